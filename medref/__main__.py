@@ -1,0 +1,5 @@
+"""Run medref as `python -m medref`."""
+
+from medref.cli import main
+
+raise SystemExit(main())

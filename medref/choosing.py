@@ -1,0 +1,71 @@
+"""Pick the sections and fields a reader asked for out of a monograph."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from medref.errors import UsageError
+from medref.model import FIELD_IDS, SECTION_IDS, Section
+from medref.names import slug
+from medref.sections import field_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from medref.model import Monograph
+
+_KNOWN_FIELDS = tuple(dict.fromkeys(name for names in FIELD_IDS.values() for name in names))
+
+
+def choose_sections(monograph: Monograph, wanted: Iterable[str]) -> tuple[Section, ...]:
+    """Return the sections asked for, each cut down to a field where a field was asked for.
+
+    A known section or field about which the monograph is silent comes back saying so.
+
+    Raises:
+        UsageError: No section or field is called so.
+    """
+    return tuple(section for name in wanted for section in _choose(monograph, slug(name)))
+
+
+def _choose(monograph: Monograph, name: str) -> list[Section]:
+    found = list(monograph.find_sections(name))
+    if name == "interactions":
+        return [*found, _interactions(monograph)]
+    found = found or list(_fields(monograph, name))
+    if found:
+        return found
+    if name not in (*SECTION_IDS, *_KNOWN_FIELDS):
+        known = ", ".join((*SECTION_IDS, "interactions", *_KNOWN_FIELDS))
+        raise UsageError(f"no section or field is called '{name}'", hint=f"known are: {known}")
+    heading = name.replace("-", " ").capitalize()
+    return [_silent(name, heading)]
+
+
+def _silent(name: str, heading: str) -> Section:
+    from medref.sections import split_items
+
+    text = "Not stated in this monograph."
+    return Section(id=name, heading=heading, text=text, items=split_items(text))
+
+
+def _fields(monograph: Monograph, name: str) -> Iterable[Section]:
+    for section in monograph.sections:
+        items = tuple(
+            item for item in section.items if item.label and field_id(item.label) == name
+        )
+        if items:
+            text = "\n".join(f"* **{item.label}:** {item.text}" for item in items)
+            yield Section(id=section.id, heading=section.heading, text=text, items=items)
+
+
+def _interactions(monograph: Monograph) -> Section:
+    """Return what the body says of interactions; the data itself is in the front matter."""
+    items = tuple(
+        item
+        for section in monograph.find_sections("precautions")
+        for item in section.items
+        if item.label and field_id(item.label) == "drug-interactions"
+    )
+    text = "\n".join(f"* **{item.label}:** {item.text}" for item in items)
+    return Section(id="interactions", heading="", text=text, items=items)

@@ -1,0 +1,138 @@
+"""The command tree and the one way in and out of the program.
+
+Typer builds a command only when it is called: what a command needs is imported with its module,
+and `medref show` does not pay for `medref lint`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from typer.core import TyperGroup
+
+from medref.cli.options import Options, accept_options
+from medref.errors import ExitCode, MedrefError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = {
+    "show": ("reading", "Show a monograph, boxed warning and contraindications first."),
+    "usage": ("reading", "What drugs are used for."),
+    "dosage": ("reading", "How drugs are dosed."),
+    "side-effects": ("reading", "Side effects of drugs; without a name, of the corpus."),
+    "how-it-works": ("reading", "How drugs work."),
+    "precautions": ("reading", "Contraindications, pregnancy, kidney, liver and more."),
+    "interactions": ("reading", "What drugs interact with."),
+    "faqs": ("reading", "Questions people ask about drugs."),
+    "search": ("searching", "Find drugs by what they treat, cause, or must be avoided in."),
+    "list": ("listing", "List the monographs."),
+    "classes": ("listing", "Show the drug classes, or the members of one."),
+    "resolve": ("listing", "Say what names mean."),
+    "lint": ("checking", "Check monograph files."),
+    "doctor": ("checking", "Report versions, paths, corpora and coverage."),
+}
+"""Command -> module of this package that holds it, and its line in the help."""
+
+
+class _LazyGroup(TyperGroup):
+    """A group whose commands are built when they are asked for."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # noqa: ARG002
+        """Return the names of the commands in the order of the help."""
+        self.commands.update({name: self.commands.get(name) for name in COMMANDS})  # type: ignore[misc]
+        return list(COMMANDS)
+
+    def get_command(self, ctx: typer.Context, cmd_name: str):  # type: ignore[no-untyped-def, override]  # noqa: ANN201
+        """Return a command, built now if it has not been."""
+        self.list_commands(ctx)
+        if cmd_name in COMMANDS and self.commands[cmd_name] is None:
+            module_name, help_text = COMMANDS[cmd_name]
+            module = import_module(f"medref.cli.{module_name}")
+            single = typer.Typer(add_completion=False, rich_markup_mode=None)
+            single.command(cmd_name, help=help_text)(module.COMMANDS[cmd_name])
+            self.commands[cmd_name] = typer.main.get_command(single)
+        return self.commands.get(cmd_name)
+
+    def format_commands(self, ctx: typer.Context, formatter) -> None:  # type: ignore[no-untyped-def, override]  # noqa: ANN001, ARG002
+        """Write the list of commands without building any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help_text) for name, (_, help_text) in COMMANDS.items()])
+
+
+app = typer.Typer(
+    cls=_LazyGroup,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(value: bool) -> None:  # noqa: FBT001 - Typer calls it so
+    if value:
+        from medref import __version__
+
+        print(f"medref {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+@accept_options
+def _root(
+    ctx: typer.Context,
+    options: Options,
+    version: Annotated[  # noqa: ARG001 - handled by its callback
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True),
+    ] = False,
+) -> None:
+    """medref: an offline drug reference. Information for people who can judge it, not advice."""
+    ctx.obj = options
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status; never raises, never exits."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        app(args=arguments, prog_name="medref")
+    except SystemExit as stop:
+        status = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+        return _after_writing(status)
+    except MedrefError as error:
+        return _after_writing(_explain(error, as_json="--json" in arguments))
+    except KeyboardInterrupt:
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        return _quiet_end()
+    return _after_writing(ExitCode.ANSWERED)
+
+
+def _explain(error: MedrefError, *, as_json: bool) -> int:
+    from medref.cli.output import print_error
+
+    print_error(error, as_json=as_json)
+    return error.exit_code
+
+
+def _after_writing(status: int) -> int:
+    """Return the status once everything written has really left the process."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _quiet_end()
+    except (OSError, ValueError):
+        return status or ExitCode.UNUSABLE
+    return status
+
+
+def _quiet_end() -> int:
+    """Let a reader that closed the pipe go without a word."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, sys.stdout.fileno())
+    return ExitCode.ANSWERED

@@ -1,0 +1,27 @@
+"""Open the library for a command, and pass on what a person should know about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from medref.cli.output import print_note
+from medref.errors import CorpusError
+from medref.library import BUNDLED, open_library
+
+if TYPE_CHECKING:
+    from medref.cli.options import Options
+    from medref.library import Library
+
+
+def open_for(options: Options) -> Library:
+    """Return the library that a command's options ask for.
+
+    Raises:
+        CorpusError: There is no corpus of that name.
+    """
+    if options.corpus not in (None, BUNDLED):
+        raise CorpusError(f"no corpus is called '{options.corpus}'", hint="medref doctor lists them")
+    library = open_library()
+    for note in library.notes:
+        print_note(note)
+    return library

@@ -1,0 +1,207 @@
+"""Model values to plain dicts: the versioned JSON contract. Dicts leave the package only here."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from medref.errors import MedrefError
+    from medref.model import (
+        Answer,
+        Candidate,
+        EffectCount,
+        Monograph,
+        Resolution,
+        SearchAnswer,
+        Section,
+    )
+
+SCHEMA = 1
+"""Version of the JSON contract."""
+
+_HIDDEN = re.compile(r"[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+def dumps(document: dict[str, Any]) -> str:
+    """Return a document as one line of JSON; what a terminal would obey is written as an escape."""
+    text = json.dumps(document, ensure_ascii=False)
+    return _HIDDEN.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def answer_document(answer: Answer, sections: Sequence[Section] | None = None) -> dict[str, Any]:
+    """Return what `show` says about a monograph, whole or with some sections only."""
+    monograph = answer.monograph
+    return {
+        "schema": SCHEMA,
+        "monograph": _monograph(monograph, monograph.sections if sections is None else sections),
+        "matched": {
+            "query": answer.matched.query,
+            "name": answer.matched.name,
+            "kind": answer.matched.status.value,
+        },
+        "confused_with": list(monograph.confused_with),
+        "combinations": [
+            {"id": listing.id, "title": listing.title} for listing in answer.combinations
+        ],
+    }
+
+
+def _monograph(monograph: Monograph, sections: Iterable[Section]) -> dict[str, Any]:
+    return {
+        "id": monograph.id,
+        "title": monograph.title,
+        "corpus": monograph.corpus,
+        "ingredients": list(monograph.ingredients),
+        "synonyms": list(monograph.synonyms),
+        "brands": [
+            {"name": brand.name, "countries": list(brand.countries)} for brand in monograph.brands
+        ],
+        "classes": list(monograph.classes),
+        "properties": list(monograph.properties),
+        "routes": list(monograph.routes),
+        "forms": list(monograph.forms),
+        "status": monograph.status,
+        "schedule": monograph.schedule,
+        "indications": [
+            {
+                "condition": indication.condition,
+                "status": indication.status,
+                "regions": list(indication.regions),
+                "source": indication.source,
+            }
+            for indication in monograph.indications
+        ],
+        "boxed_warning": {
+            "status": monograph.boxed_warning.status.value,
+            "text": monograph.boxed_warning.text,
+        },
+        "trust": monograph.trust,
+        "not_stated": list(monograph.not_stated),
+        "sections": [_section(section) for section in sections],
+        "interactions": [
+            {
+                "with": interaction.target,
+                "kind": interaction.kind,
+                "severity": interaction.severity.value,
+                "effect": interaction.effect,
+                "management": interaction.management,
+                "source": interaction.source,
+                "except": list(interaction.exceptions),
+            }
+            for interaction in monograph.interactions
+        ],
+        "sources": [
+            {
+                "id": source.id,
+                "kind": source.kind,
+                "title": source.title,
+                "set_id": source.set_id,
+                "url": source.url,
+                "effective": source.effective,
+                "retrieved": source.retrieved,
+                "covers": list(source.covers),
+            }
+            for source in monograph.sources
+        ],
+        "reviewed": monograph.reviewed,
+        "clinically_reviewed": monograph.clinically_reviewed,
+    }
+
+
+def _section(section: Section) -> dict[str, Any]:
+    return {
+        "id": section.id,
+        "heading": section.heading,
+        "text": section.text,
+        "items": [{"label": item.label, "text": item.text} for item in section.items],
+    }
+
+
+def answers_document(answers: Iterable[tuple[Answer, Sequence[Section]]]) -> dict[str, Any]:
+    """Return the sections asked for of several monographs."""
+    documents = [answer_document(answer, sections) for answer, sections in answers]
+    return {"schema": SCHEMA, "answers": documents}
+
+
+def search_document(answer: SearchAnswer, trust: dict[str, str]) -> dict[str, Any]:
+    """Return the hits of a search."""
+    return {
+        "schema": SCHEMA,
+        "query": answer.query,
+        "expanded": list(answer.expanded),
+        "corrected": [{"typed": typed, "taken": taken} for typed, taken in answer.corrected],
+        "total": answer.total,
+        "trust": trust,
+        "results": [
+            {
+                "id": hit.id,
+                "title": hit.title,
+                "corpus": hit.corpus,
+                "intent": hit.intent.value,
+                "section": hit.section,
+                "label": hit.label,
+                "snippet": hit.snippet,
+                "score": hit.score,
+                "note": hit.note,
+            }
+            for hit in answer.hits
+        ],
+    }
+
+
+def resolution_document(resolution: Resolution) -> dict[str, Any]:
+    """Return what a name came to; one object a line, without a schema key."""
+    return {
+        "query": resolution.query,
+        "status": resolution.status.value,
+        "id": resolution.id,
+        "title": resolution.title,
+        "candidates": [_candidate(candidate) for candidate in resolution.candidates],
+    }
+
+
+def _candidate(candidate: Candidate) -> dict[str, Any]:
+    return {
+        "id": candidate.id,
+        "title": candidate.title,
+        "name": candidate.name,
+        "distance": candidate.distance,
+    }
+
+
+def effects_document(counts: Iterable[EffectCount]) -> dict[str, Any]:
+    """Return the side effects of a corpus and how often they are listed."""
+    return rows_document(
+        {
+            "id": count.id,
+            "name": count.name,
+            "common": count.common,
+            "serious": count.serious,
+            "drugs": list(count.example_drugs),
+        }
+        for count in counts
+    )
+
+
+def rows_document(rows: Iterable[Any], **more: Any) -> dict[str, Any]:
+    """Return rows of a list, classes, lint findings and the like."""
+    plain = [row if isinstance(row, dict) else asdict(row) for row in rows]
+    return {"schema": SCHEMA, "rows": plain, **more}
+
+
+def error_document(error: MedrefError) -> dict[str, Any]:
+    """Return a failure as a document."""
+    return {
+        "schema": SCHEMA,
+        "error": {
+            "code": error.code,
+            "message": error.message,
+            "hint": error.hint,
+            "candidates": [_candidate(candidate) for candidate in error.candidates],
+        },
+    }

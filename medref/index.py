@@ -1,0 +1,368 @@
+"""Read the index of a corpus: SQLite in, model values out. With `indexing`, the only SQL.
+
+Every row that reaches a reader carries a checksum, so that a damaged file gives an error and
+never another drug or half a monograph.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from contextlib import closing
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from medref.errors import StoreError
+from medref.model import (
+    BoxedWarning,
+    BoxedWarningStatus,
+    Brand,
+    ClassCount,
+    EffectCount,
+    Indication,
+    Intent,
+    Interaction,
+    Item,
+    Listing,
+    Monograph,
+    NameStatus,
+    Section,
+    Severity,
+    Source,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+SCHEMA_VERSION = 1
+"""Raised whenever schema.sql changes. 1: first version."""
+
+APPLICATION_ID = 0x6D647266
+"""Marks a SQLite file as a medref index: 'mdrf'."""
+
+
+class NameEntry(NamedTuple):
+    """A name and what it stands for."""
+
+    name: str
+    kind: NameStatus
+    generic: str
+    """Keys of the ingredients, sorted, joined by plus signs."""
+    monograph: str | None
+
+
+class PassageMatch(NamedTuple):
+    """A passage that a search found."""
+
+    monograph: str
+    title: str
+    section: str
+    label: str | None
+    text: str
+    marks: tuple[tuple[int, int], ...]
+    score: float
+
+
+class MeaningMatch(NamedTuple):
+    """A statement of a monograph about a concept that a search asked for."""
+
+    monograph: str
+    title: str
+    ingredients: int
+    intent: Intent
+    concept: str
+    note: str
+    section: str
+    label: str | None
+    text: str
+    mark: tuple[int, int]
+
+
+def checksum(*values: object) -> int:
+    """Return the CRC-32 of the columns of a row."""
+    return zlib.crc32("\x1f".join(map(str, values)).encode("utf-8", "surrogatepass"))
+
+
+def _checked(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    if checksum(*row[:-1]) != row[-1]:
+        raise StoreError("the index is damaged")
+    return row[:-1]
+
+
+class Index:
+    """One corpus, open for reading."""
+
+    def __init__(self, connection: sqlite3.Connection, place: str) -> None:
+        """Take a connection; use `open_index` to get one that has been looked over."""
+        self._connection = connection
+        self.place = place
+        """Where it is, for messages."""
+        self.meta: dict[str, str] = {}
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def _rows(self, sql: str, **values: object) -> list[tuple[Any, ...]]:
+        try:
+            with closing(self._connection.execute(sql, values)) as cursor:
+                return cursor.fetchall()
+        except sqlite3.DatabaseError as error:
+            raise StoreError(f"{self.place}: the index is damaged ({error})") from error
+
+    def check(self, expected: dict[str, str]) -> bool:
+        """Return whether this is an index of today's schema that says what is expected."""
+        try:
+            (found_id,) = self._rows("PRAGMA application_id")[0]
+            (found_version,) = self._rows("PRAGMA user_version")[0]
+            if (found_id, found_version) != (APPLICATION_ID, SCHEMA_VERSION):
+                return False
+            self.meta = dict(self._rows("SELECT key, value FROM meta"))  # type: ignore[arg-type]
+        except (StoreError, IndexError):
+            return False
+        return all(self.meta.get(key) == value for key, value in expected.items())
+
+    def find_names(self, key: str) -> list[NameEntry]:
+        """Return what a name stands for; nothing where it is in no table."""
+        rows = self._rows(
+            "SELECT key, name, kind, generic, monograph, checksum FROM name WHERE key = :key",
+            key=key,
+        )
+        entries = []
+        for row in rows:
+            found_key, name, kind, generic, monograph = _checked(row)
+            if found_key == key:
+                entries.append(NameEntry(name, NameStatus(kind), generic, monograph))
+        return entries
+
+    def iter_names(self) -> Iterator[tuple[str, NameEntry]]:
+        """Yield every key and what it stands for."""
+        for row in self._rows("SELECT key, name, kind, generic, monograph, checksum FROM name"):
+            key, name, kind, generic, monograph = _checked(row)
+            yield key, NameEntry(name, NameStatus(kind), generic, monograph)
+
+    def find_by_generic(self, generic: str) -> list[Listing]:
+        """Return the monographs of exactly this set of ingredients."""
+        return self._listings("WHERE generic = :generic", generic=generic)
+
+    def find_combinations(self, key: str) -> list[Listing]:
+        """Return the monographs of combinations that hold an ingredient."""
+        return self._listings(
+            "WHERE '+' || generic || '+' LIKE '%+' || :key || '+%' ESCAPE '\\' AND generic <> :plain",
+            key=key.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_"),
+            plain=key,
+        )
+
+    def list_monographs(self, class_id: str | None = None) -> list[Listing]:
+        """Return every monograph, or those of a class and the classes below it, by title."""
+        if class_id is None:
+            return self._listings("")
+        return self._listings(
+            "WHERE id IN (SELECT monograph FROM class_member WHERE class = :class)",
+            **{"class": class_id},
+        )
+
+    def _listings(self, where: str, **values: object) -> list[Listing]:
+        rows = self._rows(
+            f"SELECT id, title, classes FROM monograph {where} ORDER BY position",  # noqa: S608 - no value is formatted
+            **values,
+        )
+        corpus = self.meta.get("corpus", "")
+        return [
+            Listing(id=id_, title=title, corpus=corpus, classes=tuple(classes.splitlines()))
+            for id_, title, classes in rows
+        ]
+
+    def get_monograph(self, monograph_id: str) -> Monograph:
+        """Return a monograph, whole, without its raw text.
+
+        Raises:
+            StoreError: It is not in the index, or its row is damaged.
+        """
+        rows = self._rows(
+            "SELECT id, title, generic, position, classes, document, raw, checksum"
+            " FROM monograph WHERE id = :id",
+            id=monograph_id,
+        )
+        if not rows:
+            raise StoreError(f"{self.place}: no monograph '{monograph_id}'")
+        row = _checked(rows[0])
+        if row[0] != monograph_id:
+            raise StoreError(f"{self.place}: the index is damaged")
+        return replace(_decode_monograph(json.loads(row[5])), raw=row[6])
+
+    def list_classes(self) -> list[ClassCount]:
+        """Return the class tree, each class followed by those below it."""
+        rows = self._rows(
+            "SELECT c.id, c.name, c.parent, c.members,"
+            " (SELECT count(*) FROM class_member AS m WHERE m.class = c.id)"
+            " FROM concept AS c WHERE c.kind = 'class' ORDER BY c.name"
+        )
+        children: dict[str | None, list[tuple[Any, ...]]] = {}
+        for row in rows:
+            children.setdefault(row[2], []).append(row)
+
+        def walk(parent: str | None, depth: int) -> Iterator[ClassCount]:
+            for id_, name, _, members, count in children.get(parent, ()):
+                yield ClassCount(
+                    id=id_,
+                    name=name,
+                    parent=parent,
+                    depth=depth,
+                    monographs=count,
+                    members=tuple(members.splitlines()),
+                )
+                yield from walk(id_, depth + 1)
+
+        return list(walk(None, 0))
+
+    def find_concepts(self, phrases: Sequence[str], *kinds: str) -> list[tuple[str, str, str, str]]:
+        """Return (phrase, id, kind, name) for each phrase that is a term of these kinds."""
+        rows = self._rows(
+            "SELECT t.phrase, c.id, c.kind, c.name FROM term AS t JOIN concept AS c ON c.id = t.concept"
+            " WHERE t.phrase IN (SELECT value FROM json_each(:phrases))"
+            " AND (:any OR c.kind IN (SELECT value FROM json_each(:kinds)))",
+            phrases=json.dumps(list(phrases)),
+            kinds=json.dumps(list(kinds)),
+            any=not kinds,
+        )
+        return [(str(a), str(b), str(c), str(d)) for a, b, c, d in rows]
+
+    def narrower(self, concept_ids: Iterable[str]) -> dict[str, str]:
+        """Return id -> name of these concepts and of every one that is a kind of them."""
+        rows = self._rows(
+            "SELECT DISTINCT w.narrow, c.name FROM wider AS w JOIN concept AS c ON c.id = w.narrow"
+            " WHERE w.wide IN (SELECT value FROM json_each(:ids)) ORDER BY c.name",
+            ids=json.dumps(list(concept_ids)),
+        )
+        return {str(id_): str(name) for id_, name in rows}
+
+    def find_meanings(self, concept_ids: Iterable[str]) -> list[MeaningMatch]:
+        """Return what the monographs state about these concepts."""
+        rows = self._rows(
+            "SELECT m.intent, m.concept, m.note, m.start, m.end, g.title, g.generic,"
+            " p.id, p.monograph, p.section, p.label, p.text, p.checksum"
+            " FROM meaning AS m"
+            " JOIN passage AS p ON p.id = m.passage"
+            " JOIN monograph AS g ON g.id = m.monograph"
+            " WHERE m.concept IN (SELECT value FROM json_each(:ids))"
+            " ORDER BY g.position",
+            ids=json.dumps(list(concept_ids)),
+        )
+        matches = []
+        for intent, concept, note, start, end, title, generic, *passage in rows:
+            _, monograph, section, label, text = _checked(tuple(passage))
+            matches.append(
+                MeaningMatch(
+                    monograph, title, generic.count("+") + 1, Intent(intent), concept, note,
+                    section, label, text, (start, end),
+                )  # fmt: skip
+            )
+        return matches
+
+    def find_passages(
+        self, match: str, *, section: str | None, class_id: str | None, limit: int
+    ) -> list[PassageMatch]:
+        """Return the passages an FTS5 expression of `query` finds, best first (BM25)."""
+        rows = self._rows(
+            "SELECT highlight(passage_text, 2, char(2), char(3)), -bm25(passage_text, 4.0, 2.0, 1.0) AS score,"
+            " p.title, p.id, p.monograph, p.section, p.label, p.text, p.checksum"
+            " FROM passage_text JOIN passage AS p ON p.id = passage_text.rowid"
+            " WHERE passage_text MATCH :match"
+            " AND (:section IS NULL OR p.section = :section)"
+            " AND (:class IS NULL OR p.monograph IN (SELECT monograph FROM class_member WHERE class = :class))"
+            " ORDER BY score DESC LIMIT :limit",
+            match=match,
+            section=section,
+            limit=limit,
+            **{"class": class_id},
+        )
+        found = []
+        for highlighted, score, title, *passage in rows:
+            _, monograph, found_section, label, text = _checked(tuple(passage))
+            found.append(
+                PassageMatch(
+                    monograph, title, found_section, label, text, _marks(highlighted), score
+                )
+            )
+        return found
+
+    def count_effects(self) -> list[EffectCount]:
+        """Return how many monographs list each side effect, most listed first."""
+        rows = self._rows(
+            "SELECT c.id, c.name, sum(m.note = 'common'), sum(m.note <> 'common'), group_concat(g.title, char(10))"
+            " FROM meaning AS m JOIN concept AS c ON c.id = m.concept"
+            " JOIN monograph AS g ON g.id = m.monograph"
+            " WHERE m.intent = 'causes' GROUP BY c.id ORDER BY count(*) DESC, c.name"
+        )
+        return [
+            EffectCount(
+                id=id_,
+                name=name,
+                common=common,
+                serious=serious,
+                example_drugs=tuple(sorted(titles.splitlines())),
+            )
+            for id_, name, common, serious, titles in rows
+        ]
+
+
+def _marks(highlighted: str) -> tuple[tuple[int, int], ...]:
+    marks, position, start = [], 0, 0
+    for char in highlighted:
+        if char == "\x02":
+            start = position
+        elif char == "\x03":
+            marks.append((start, position))
+        else:
+            position += 1
+    return tuple(marks)
+
+
+def open_index(path: Path, expected: dict[str, str]) -> Index | None:
+    """Open an index read-only; None where there is none of today's schema and of what is expected."""
+    if not path.is_file():
+        return None
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+    except sqlite3.Error:
+        return None
+    index = Index(connection, str(path))
+    if index.check(expected):
+        return index
+    index.close()
+    return None
+
+
+def _decode_monograph(document: dict[str, Any]) -> Monograph:
+    """Return a monograph from its JSON form; the inverse of `indexing.encode_monograph`."""
+    plain = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in document.items()
+    }
+    boxed = document["boxed_warning"]
+    plain["boxed_warning"] = BoxedWarning(
+        status=BoxedWarningStatus(boxed["status"]), text=boxed["text"]
+    )
+    for key, kind in _ENTRY_TYPES.items():
+        plain[key] = tuple(
+            kind(**{name: tuple(v) if isinstance(v, list) else v for name, v in entry.items()})
+            for entry in document[key]
+        )
+    plain["interactions"] = tuple(
+        replace(entry, severity=Severity(entry.severity)) for entry in plain["interactions"]
+    )
+    plain["sections"] = tuple(
+        Section(**{**section, "items": tuple(Item(**item) for item in section["items"])})
+        for section in document["sections"]
+    )
+    return Monograph(**plain)
+
+
+_ENTRY_TYPES = {
+    "brands": Brand,
+    "indications": Indication,
+    "interactions": Interaction,
+    "sources": Source,
+}

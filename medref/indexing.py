@@ -1,0 +1,258 @@
+"""Build the index of a corpus and put it in place; never loaded when a ready one answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from medref.errors import StoreError
+from medref.index import APPLICATION_ID, SCHEMA_VERSION, Index, checksum
+from medref.meanings import MeaningFinder, passages
+from medref.model import NameStatus
+from medref.names import fold, generic_key
+from medref.paths import PACKAGE
+from medref.terms import fold_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from medref.model import Monograph
+    from medref.vocabulary import Vocabulary
+
+SALT_WORDS = {
+    "hydrochloride": ("hcl",),
+    "sodium": ("na",),
+    "potassium": ("k",),
+    "hydrobromide": ("hbr",),
+    "sulfate": ("sulphate",),
+    "mesylate": ("mesilate", "methanesulfonate"),
+    "besylate": ("besilate",),
+    "tosylate": ("tosilate",),
+    "maleate": (),
+}
+"""Other spellings of a salt word; a salt itself counts only where a monograph lists it."""
+
+
+def encode_monograph(monograph: Monograph) -> str:
+    """Return a monograph as JSON, without the raw file."""
+    document = asdict(monograph)
+    del document["raw"]
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+def build_index(
+    path: Path, vocabulary: Vocabulary, monographs: Iterable[Monograph], meta: dict[str, str]
+) -> None:
+    """Write an index to a file that only appears, whole, when it is finished.
+
+    Raises:
+        StoreError: The file cannot be written.
+        MonographError: A monograph cannot be read; nothing is left behind.
+    """
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.unlink(missing_ok=True)
+        connection = sqlite3.connect(temporary)
+        try:
+            _fill(connection, vocabulary, monographs, meta)
+        finally:
+            connection.close()
+        os.replace(temporary, path)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(
+            f"{path}: the index cannot be written ({error})",
+            hint="free some space or set MEDREF_CACHE_DIR to a folder you can write to",
+        ) from error
+    finally:
+        with _suppressed():
+            temporary.unlink(missing_ok=True)
+
+
+def build_in_memory(
+    vocabulary: Vocabulary, monographs: Iterable[Monograph], meta: dict[str, str]
+) -> Index:
+    """Return an index that no file holds, for where none can be written."""
+    connection = sqlite3.connect(":memory:")
+    _fill(connection, vocabulary, monographs, meta)
+    index = Index(connection, "index in memory")
+    index.check({})
+    return index
+
+
+@contextmanager
+def _suppressed() -> Iterator[None]:
+    try:
+        yield
+    except OSError:
+        return
+
+
+@contextmanager
+def build_lock(path: Path) -> Iterator[None]:
+    """Hold the right to build the index at a path, so that of many processes one builds it.
+
+    Where the system has no such locks, everybody builds; the last rename wins and all are right.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError:
+        yield
+        return
+    try:
+        with _suppressed():
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _fill(
+    connection: sqlite3.Connection,
+    vocabulary: Vocabulary,
+    monographs: Iterable[Monograph],
+    meta: dict[str, str],
+) -> None:
+    connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+    connection.executescript((PACKAGE / "schema.sql").read_text(encoding="utf-8"))
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    with connection:
+        _write_vocabulary(connection, vocabulary)
+        _Writer(connection, vocabulary).write(monographs)
+        connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
+        connection.execute("INSERT INTO passage_text (passage_text) VALUES ('optimize')")
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    connection.commit()
+
+
+def _write_vocabulary(connection: sqlite3.Connection, vocabulary: Vocabulary) -> None:
+    for position, concept in enumerate(vocabulary.concepts.values()):
+        parent = concept.wider[0] if concept.wider else None
+        connection.execute(
+            "INSERT INTO concept VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                concept.id, concept.kind, concept.name, parent,
+                "\n".join(concept.members), position,
+            ),
+        )  # fmt: skip
+        connection.executemany(
+            "INSERT OR IGNORE INTO term VALUES (?, ?)",
+            (
+                (fold_text(term), concept.id)
+                for term in (concept.name, concept.id.replace("-", " "), *concept.synonyms)
+            ),
+        )
+        connection.executemany(
+            "INSERT INTO wider VALUES (?, ?)",
+            ((concept.id, wide) for wide in vocabulary.ancestors(concept.id)),
+        )
+
+
+class _Writer:
+    """Writes monographs one after another."""
+
+    def __init__(self, connection: sqlite3.Connection, vocabulary: Vocabulary) -> None:
+        self._connection = connection
+        self._vocabulary = vocabulary
+        self._meanings = MeaningFinder(vocabulary)
+        self._passages = 0
+
+    def write(self, monographs: Iterable[Monograph]) -> None:
+        for position, monograph in enumerate(monographs):
+            self._write_monograph(monograph, position)
+            self._write_names(monograph)
+            self._write_passages(monograph)
+        self._connection.execute("INSERT INTO passage_text (passage_text) VALUES ('rebuild')")
+
+    def _write_monograph(self, monograph: Monograph, position: int) -> None:
+        row = (
+            monograph.id, monograph.title, generic_key(monograph.ingredients), position,
+            "\n".join(monograph.class_names), encode_monograph(monograph), monograph.raw,
+        )  # fmt: skip
+        self._connection.execute(
+            "INSERT INTO monograph VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*row, checksum(*row))
+        )
+        wider = {
+            wide
+            for class_id in monograph.classes
+            for wide in self._vocabulary.ancestors(class_id)
+        }
+        self._connection.executemany(
+            "INSERT INTO class_member VALUES (?, ?)",
+            ((class_id, monograph.id) for class_id in sorted(wider)),
+        )
+
+    def _write_names(self, monograph: Monograph) -> None:
+        generic = generic_key(monograph.ingredients)
+        for name, kind in names_of(monograph):
+            owner = None if kind is None else monograph.id
+            stands_for = fold(name) if kind is None else generic
+            row = (fold(name), name, kind or NameStatus.EXACT, stands_for, owner)
+            self._connection.execute(
+                "INSERT INTO name VALUES (?, ?, ?, ?, ?, ?)", (*row, checksum(*row))
+            )
+
+    def _write_passages(self, monograph: Monograph) -> None:
+        found = passages(monograph)
+        first = self._passages
+        for position, passage in enumerate(found):
+            row = (
+                first + position, monograph.id, passage.section, passage.label, passage.text,
+            )  # fmt: skip
+            self._connection.execute(
+                "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (*row[:3], monograph.title, *row[3:], checksum(*row)),
+            )
+        self._passages += len(found)
+        self._connection.executemany(
+            "INSERT INTO meaning VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    meaning.concept, meaning.intent, monograph.id, meaning.note,
+                    first + meaning.passage, meaning.start, meaning.end,
+                )
+                for meaning in self._meanings.find(monograph, found)
+            ),
+        )  # fmt: skip
+
+
+def names_of(monograph: Monograph) -> Iterator[tuple[str, NameStatus | None]]:
+    """Yield every name of a monograph and its kind, each key once.
+
+    An ingredient of a combination comes with None: a known name that is not this monograph's.
+    """
+    seen: set[str] = set()
+    for name, kind in _all_names(monograph):
+        if fold(name) not in seen:
+            seen.add(fold(name))
+            yield name, kind
+
+
+def _all_names(monograph: Monograph) -> Iterator[tuple[str, NameStatus | None]]:
+    single = len(monograph.ingredients) == 1
+    yield monograph.title, NameStatus.EXACT if single else NameStatus.COMBINATION
+    if single:
+        yield monograph.ingredients[0], NameStatus.EXACT
+    for synonym in monograph.synonyms:
+        yield synonym, NameStatus.SYNONYM
+    for brand in monograph.brands:
+        yield brand.name, NameStatus.BRAND
+    if not single:
+        for ingredient in monograph.ingredients:
+            yield ingredient, None
+        return
+    for salt in monograph.salts:
+        for word in (salt, *SALT_WORDS.get(salt.lower(), ())):
+            for name in (monograph.ingredients[0], *monograph.synonyms):
+                yield f"{name} {word}", NameStatus.SYNONYM

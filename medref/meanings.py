@@ -1,0 +1,181 @@
+"""Say what a monograph means for search: what it is used for, can cause, must be avoided in.
+
+Pure: a monograph and the vocabulary in, statements out. The rules stand here and nowhere else:
+
+* *treats* comes from the indications in the front matter; where there are none (an imported
+  corpus), from condition terms in the Usage section that are not negated.
+* *causes* comes from terms in the Side Effects section, by the label they stand under.
+* *avoid* comes from condition terms under Precautions: `Contraindications` first, then the rest,
+  leaving out bullets that speak of something else (storage, overdose, interactions ...).
+* *interacts* comes from the interactions in the front matter.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from medref.model import Intent, Monograph
+from medref.names import fold
+from medref.sections import field_id
+from medref.terms import fold_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from medref.terms import TermFinder
+    from medref.vocabulary import Vocabulary
+
+_NEGATION = re.compile(
+    r"\b(?:not|never|no|without|unlike|except|excluding|rather than|instead of)\b", re.IGNORECASE
+)
+_SENTENCE_END = re.compile(r"(?<=[.;!?])\s+")
+_NOT_CAUTIONS = frozenset(
+    ("drug-interactions", "storage", "overdose", "monitoring", "alcohol", "driving", "stopping")
+)
+
+
+class Passage(NamedTuple):
+    """A piece of text that search can show."""
+
+    section: str
+    label: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What one passage says about one concept."""
+
+    concept: str
+    intent: Intent
+    note: str
+    passage: int
+    """Position among the passages of the monograph."""
+    start: int = 0
+    end: int = 0
+
+
+def passages(monograph: Monograph) -> list[Passage]:
+    """Return the text of a monograph in the pieces that search finds and shows."""
+    found = [
+        Passage(section.id, item.label, item.text)
+        for section in monograph.sections
+        for item in section.items
+        if item.text or item.label
+    ]
+    found.extend(
+        Passage("interactions", interaction.target, f"{interaction.effect} {interaction.management}")
+        for interaction in monograph.interactions
+    )
+    if monograph.boxed_warning.text:
+        found.append(Passage("boxed-warning", "Boxed warning", monograph.boxed_warning.text))
+    return found
+
+
+class MeaningFinder:
+    """Finds the meanings of monographs with one vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._clinical: TermFinder = vocabulary.finder("condition", "effect")
+
+    def find(self, monograph: Monograph, found: list[Passage]) -> Iterator[Meaning]:
+        """Yield the meanings of a monograph, given its passages; each concept once an intent."""
+        seen: set[tuple[str, Intent]] = set()
+        for meaning in self._find_all(monograph, found):
+            if (meaning.concept, meaning.intent) not in seen:
+                seen.add((meaning.concept, meaning.intent))
+                yield meaning
+
+    def _find_all(self, monograph: Monograph, found: list[Passage]) -> Iterator[Meaning]:
+        yield from self._treats(monograph, found)
+        yield from self._causes(found)
+        yield from self._avoid(found)
+        yield from _interacts(monograph, found)
+
+    def _treats(self, monograph: Monograph, found: list[Passage]) -> Iterator[Meaning]:
+        usage = [
+            (position, passage) for position, passage in enumerate(found) if passage.section == "usage"
+        ]
+        if not monograph.indications:
+            for position, passage in usage:
+                for concept, start, end in self._stated_terms(passage.text):
+                    yield Meaning(concept, Intent.TREATS, "", position, start, end)
+            return
+        for indication in monograph.indications:
+            where = self._where(indication.condition, usage)
+            note = indication.status
+            if indication.regions:
+                note += f" ({', '.join(indication.regions)})"
+            yield Meaning(indication.condition, Intent.TREATS, note, *where)
+
+    def _where(self, concept: str, usage: list[tuple[int, Passage]]) -> tuple[int, int, int]:
+        """Return the passage of Usage that names a condition, and where in it."""
+        for position, passage in usage:
+            for span in self._clinical.find(passage.text):
+                if span.concept == concept:
+                    return position, span.start, span.end
+        for position, passage in usage:
+            if passage.label and any(
+                concept in self._vocabulary.ancestors(span.concept) or span.concept == concept
+                for span in self._clinical.find(passage.label)
+            ):
+                return position, 0, 0
+        return (usage[0][0] if usage else 0), 0, 0
+
+    def _causes(self, found: list[Passage]) -> Iterator[Meaning]:
+        for position, passage in enumerate(found):
+            if passage.section == "side-effects":
+                note = _gravity(passage.label)
+                for concept, start, end in self._stated_terms(passage.text):
+                    yield Meaning(concept, Intent.CAUSES, note, position, start, end)
+
+    def _avoid(self, found: list[Passage]) -> Iterator[Meaning]:
+        cautions = [
+            (position, passage, field_id(passage.label or ""))
+            for position, passage in enumerate(found)
+            if passage.section == "precautions"
+        ]
+        cautions.sort(key=lambda caution: caution[2] != "contraindications")
+        for position, passage, label in cautions:
+            if label in _NOT_CAUTIONS:
+                continue
+            note = "contraindicated" if label == "contraindications" else "caution"
+            for span in self._clinical.find(f"{passage.label or ''}\n{passage.text}"):
+                offset = len(passage.label or "") + 1
+                concept = self._vocabulary.get(span.concept, "condition")
+                if concept:
+                    start, end = max(span.start - offset, 0), max(span.end - offset, 0)
+                    yield Meaning(span.concept, Intent.AVOID, note, position, start, end)
+
+    def _stated_terms(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Yield the clinical terms of a text that no word before them in the sentence denies."""
+        sentence_start = 0
+        for sentence in _SENTENCE_END.split(text):
+            sentence_start = text.index(sentence, sentence_start)
+            negation = _NEGATION.search(sentence)
+            limit = negation.start() if negation else len(sentence)
+            for span in self._clinical.find(sentence):
+                if span.start < limit:
+                    yield span.concept, sentence_start + span.start, sentence_start + span.end
+            sentence_start += len(sentence)
+
+
+def _gravity(label: str | None) -> str:
+    words = fold_text(label or "")
+    if "serious" in words or "severe" in words or "allergic" in words:
+        return "serious"
+    return "common" if "common" in words and "uncommon" not in words else ""
+
+
+def _interacts(monograph: Monograph, found: list[Passage]) -> Iterator[Meaning]:
+    first = next(
+        (position for position, passage in enumerate(found) if passage.section == "interactions"), 0
+    )
+    for offset, interaction in enumerate(monograph.interactions):
+        concept = interaction.target
+        if interaction.kind == "ingredient":
+            concept = f"drug:{fold(interaction.target)}"
+        yield Meaning(concept, Intent.INTERACTS, interaction.severity, first + offset)

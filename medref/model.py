@@ -1,0 +1,362 @@
+"""The vocabulary of medref as frozen values; imports nothing else from the package."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How grave an interaction is, worst first; graded by the source's own words."""
+
+    CONTRAINDICATED = "contraindicated"
+    MAJOR = "major"
+    MODERATE = "moderate"
+    MINOR = "minor"
+
+    @property
+    def rank(self) -> int:
+        """Position from the worst, which is 0."""
+        return list(Severity).index(self)
+
+
+class Intent(StrEnum):
+    """What a search hit means: the question it answers."""
+
+    TREATS = "treats"
+    CAUSES = "causes"
+    AVOID = "avoid"
+    INTERACTS = "interacts"
+    MENTIONS = "mentions"
+
+
+class NameStatus(StrEnum):
+    """What resolving a name came to; the first four also say what kind of name it is."""
+
+    EXACT = "exact"
+    """The generic name."""
+    SYNONYM = "synonym"
+    BRAND = "brand"
+    COMBINATION = "combination"
+    AMBIGUOUS = "ambiguous"
+    KNOWN_NO_MONOGRAPH = "known_no_monograph"
+    UNKNOWN = "unknown"
+
+
+class BoxedWarningStatus(StrEnum):
+    """The three answers about a boxed warning."""
+
+    STATED = "stated"
+    NOT_STATED = "not_stated"
+    NONE_IN_SOURCE = "none_in_source"
+
+
+SECTION_IDS = (
+    "generic-name",
+    "usage",
+    "dosage",
+    "side-effects",
+    "how-it-works",
+    "precautions",
+    "faqs",
+)
+"""The seven sections of a monograph, in the order they are written."""
+
+FIELD_IDS = {
+    "dosage": (
+        "older-adults",
+        "children",
+        "kidney-impairment",
+        "liver-impairment",
+        "missed-dose",
+        "administration",
+        "stopping",
+    ),
+    "side-effects": ("common", "less-common-but-serious", "allergic-reactions"),
+    "precautions": (
+        "contraindications",
+        "boxed-warning",
+        "pregnancy",
+        "breastfeeding",
+        "kidney-impairment",
+        "liver-impairment",
+        "older-adults",
+        "children",
+        "driving",
+        "alcohol",
+        "drug-interactions",
+        "monitoring",
+        "stopping",
+        "overdose",
+        "storage",
+    ),
+}
+"""The labelled bullets a reader may ask for by name, by the section they belong to."""
+
+
+NOT_STATED = "Not stated in the sources at hand."
+"""The one line of a section that no source covers."""
+
+SOURCE_KINDS = {
+    "fda-label": "FDA label",
+    "smpc": "EU/UK product characteristics",
+    "product-monograph": "Canadian product monograph",
+    "guideline": "guideline",
+    "review": "peer-reviewed review",
+    "patient-information": "patient information of a health service",
+    "ai-generated": "AI-generated document",
+}
+"""Kind of source -> how a reader is told of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One piece of a section: a labelled bullet, a plain bullet, or a paragraph."""
+
+    label: str | None
+    """What stands in bold before the text, without its colon; a question in FAQs."""
+    text: str
+    kind: str = "paragraph"
+    """`paragraph`, `bullet`, `question`, `heading` or `table`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A part of a monograph under one heading, word for word."""
+
+    id: str
+    heading: str
+    """As written, without the colon; empty for text before the first heading."""
+    text: str
+    """The whole body as written, bullets included."""
+    items: tuple[Item, ...] = ()
+    """The same text taken apart."""
+    part: str = ""
+    """The ingredient this section is about, where a combination has one block for each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brand:
+    """A trade name and where it is used."""
+
+    name: str
+    countries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indication:
+    """A condition a drug is used for."""
+
+    condition: str
+    """An id of the condition vocabulary."""
+    status: str
+    """`approved` or `off-label`."""
+    regions: tuple[str, ...] = ()
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interaction:
+    """What a monograph states about a drug, class, property or substance beside its own."""
+
+    target: str
+    """An ingredient name, or an id of the class, property or substance vocabulary."""
+    kind: str
+    """`ingredient`, `class`, `property` or `substance`."""
+    severity: Severity
+    effect: str
+    management: str
+    source: str | None = None
+    exceptions: tuple[str, ...] = ()
+    """Members of the class that the statement does not hold for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where the statements of a monograph come from."""
+
+    id: str
+    kind: str
+    title: str
+    set_id: str | None = None
+    """The FDA's identifier of a label."""
+    url: str | None = None
+    effective: str | None = None
+    retrieved: str | None = None
+    covers: tuple[str, ...] = ()
+    text: str | None = None
+    """The file that `lint --sources` reads."""
+    figures: tuple[str, ...] = ()
+    """Figures taken from this source where its text is not at hand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoxedWarning:
+    """The boxed warning, or which kind of silence there is about one."""
+
+    status: BoxedWarningStatus
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Monograph:
+    """A document about one drug or one combination of drugs."""
+
+    id: str
+    title: str
+    corpus: str
+    ingredients: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    salts: tuple[str, ...] = ()
+    """Salt words of the products the text covers; they may follow a name."""
+    brands: tuple[Brand, ...] = ()
+    classes: tuple[str, ...] = ()
+    class_names: tuple[str, ...] = ()
+    """The classes as a person reads them."""
+    properties: tuple[str, ...] = ()
+    routes: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()
+    status: str | None = None
+    schedule: str | None = None
+    indications: tuple[Indication, ...] = ()
+    boxed_warning: BoxedWarning
+    interactions: tuple[Interaction, ...] = ()
+    sources: tuple[Source, ...] = ()
+    reviewed: str | None = None
+    clinically_reviewed: bool = False
+    sections: tuple[Section, ...] = ()
+    trust: str = ""
+    """One line: which corpus, which source and its date, when checked, by whom."""
+    not_stated: tuple[str, ...] = ()
+    """Ids of sections, fields and collections about which this monograph is silent."""
+    tall_man: str | None = None
+    """The title in tall-man letters, where a published list has it."""
+    confused_with: tuple[str, ...] = ()
+    """Names of drugs that look or sound alike."""
+    raw: str = ""
+    """The file as it was read."""
+
+    def find_sections(self, section_id: str) -> tuple[Section, ...]:
+        """Return the sections with this id, in order; none where there is none."""
+        return tuple(section for section in self.sections if section.id == section_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A drug that may have been meant."""
+
+    id: str | None
+    """None where no corpus has a monograph of it."""
+    title: str
+    name: str
+    """The name that is close to what was typed."""
+    distance: int
+    """Letters to insert, delete, replace or swap to get from one to the other."""
+    classes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution:
+    """What a name came to."""
+
+    query: str
+    status: NameStatus
+    id: str | None = None
+    title: str | None = None
+    name: str | None = None
+    """The name as medref writes it."""
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def found(self) -> bool:
+        """Whether exactly one monograph is meant."""
+        return self.id is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A line of a list of monographs."""
+
+    id: str
+    title: str
+    corpus: str
+    classes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A monograph and how it was asked for."""
+
+    monograph: Monograph
+    matched: Resolution
+    combinations: tuple[Listing, ...] = ()
+    """Monographs of combinations that hold the same ingredient."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One monograph found under one meaning."""
+
+    id: str
+    title: str
+    corpus: str
+    intent: Intent
+    section: str
+    label: str | None
+    snippet: str
+    """The sentence that matched, whole."""
+    marks: tuple[tuple[int, int], ...] = ()
+    """Where in the snippet the words of the query stand, as start and end."""
+    note: str = ""
+    """What qualifies the hit: `off-label`, `common`, `serious`, a severity."""
+    score: float = 0.0
+    """Higher is better; comparable within one intent only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchAnswer:
+    """What a search found, in rank order within each intent."""
+
+    query: str
+    expanded: tuple[str, ...] = ()
+    """Words and concepts that were searched besides those typed."""
+    corrected: tuple[tuple[str, str], ...] = ()
+    """Words that were read as another: as typed, as searched."""
+    total: int = 0
+    """Hits before any limit."""
+    totals: tuple[tuple[Intent, int], ...] = ()
+    hits: tuple[Hit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectCount:
+    """How many monographs list a side effect, by how they list it."""
+
+    id: str
+    name: str
+    common: int
+    serious: int
+    example_drugs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassCount:
+    """A drug class and what is in it."""
+
+    id: str
+    name: str
+    parent: str | None
+    depth: int
+    monographs: int
+    """Monographs of the class or of one below it."""
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something wrong in a monograph file, found by lint."""
+
+    path: str
+    line: int
+    code: str
+    message: str

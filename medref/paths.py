@@ -1,0 +1,39 @@
+"""Where corpora and indexes live; the only reader of environment variables."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent
+
+
+def bundled_index() -> Path:
+    """Return where a wheel carries the ready-made index of its corpus."""
+    return PACKAGE / "bundled.sqlite"
+
+
+def bundled_monographs() -> Path:
+    """Return the folder of the bundled monographs: in the wheel, else in the checkout."""
+    packaged = PACKAGE / "monographs"
+    return packaged if packaged.is_dir() else PACKAGE.parent / "monographs"
+
+
+def cache_folder() -> Path:
+    """Return where indexes that can be made again are kept (`MEDREF_CACHE_DIR` overrides)."""
+    chosen = os.environ.get("MEDREF_CACHE_DIR")
+    if chosen:
+        return Path(chosen)
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("medref", appauthor=False))
+
+
+def pager_command() -> str:
+    """Return the pager a person asked for, else one that quits when the text fits."""
+    return os.environ.get("MEDREF_PAGER") or os.environ.get("PAGER") or "less -FIRX"
+
+
+def colour_allowed() -> bool:
+    """Return whether the environment allows colour (no-color.org; a dumb terminal does not)."""
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

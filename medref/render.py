@@ -1,0 +1,155 @@
+"""Paint a page for a terminal with Rich: returns a renderable, never prints, knows no store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.box import ASCII, HEAVY
+from rich.console import Group
+from rich.panel import Panel
+from rich.text import Text
+
+from medref.pages import Box, Field, Heading, Paragraph, Table, Title
+from medref.wrapping import cells, clean, strong_parts, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import RenderableType
+
+    from medref.pages import Block, Page
+
+_LABEL_SHARE = 0.3
+_NARROW = 60
+"""Below this many columns a label stands on a line of its own."""
+
+
+def paint(page: Page, width: int, *, ascii_only: bool = False) -> RenderableType:
+    """Return a page as a Rich renderable, wrapped to a width."""
+    painted: list[RenderableType] = []
+    column = _label_column(page.blocks, width)
+    for block in page.blocks:
+        if painted and isinstance(block, Heading | Box | Table):
+            painted.append(Text(""))
+        painted.append(_paint_block(block, width, column, ascii_only=ascii_only))
+    return Group(*painted)
+
+
+def _label_column(blocks: Sequence[Block], width: int) -> int:
+    """Return how wide the label column is; 0 where labels stand above their text."""
+    if width < _NARROW:
+        return 0
+    most = int(width * _LABEL_SHARE)
+    labels = [
+        cells(block.label) for block in blocks if isinstance(block, Field) and not block.stacked
+    ]
+    fitting = [size for size in labels if size <= most]
+    return max(fitting, default=0) + 2 if fitting else 0
+
+
+def _paint_block(block: Block, width: int, column: int, *, ascii_only: bool) -> RenderableType:
+    match block:
+        case Title(text, note):
+            return _wrapped(f"**{text}**" + (f"  {note}" if note else ""), width, style="bold cyan")
+        case Heading(text):
+            return _heading(text, width, ascii_only=ascii_only)
+        case Box(title, text):
+            return Panel(
+                _wrapped(text, width - 4),
+                title=Text(title, style="bold"),
+                title_align="left",
+                border_style="bold red",
+                box=ASCII if ascii_only else HEAVY,
+                width=width,
+            )
+        case Paragraph(text, quiet, marks):
+            return _wrapped(text, width, style="dim" if quiet else "", marks=marks)
+        case Field():
+            return _field(block, width, column)
+        case Table():
+            return _table(block, width)
+
+
+def _heading(text: str, width: int, *, ascii_only: bool) -> Text:
+    heading = _wrapped(text, width, style="bold yellow")
+    rule = ("-" if ascii_only else "\u2500") * min(width, max(cells(text), 12))
+    heading.append(f"\n{rule}", style="dim")
+    return heading
+
+
+def _wrapped(
+    text: str, width: int, *, style: str = "", marks: Sequence[tuple[int, int]] = ()
+) -> Text:
+    """Return text broken into lines at a width, with bold marks turned into bold."""
+    painted = Text("", style=style, no_wrap=True, overflow="ignore")
+    for number, line in enumerate(clean(text).split("\n")):
+        plain, strong = strong_parts(line)
+        source = Text(plain)
+        for start, end in strong:
+            source.stylize("bold", start, end)
+        if number == 0 and not strong:
+            for start, end in marks:
+                source.stylize("bold underline", start, end)
+        indent = "  " if number else ""
+        for start, end in wrap(plain, width - len(indent)):
+            if painted.plain:
+                painted.append("\n")
+            painted.append(indent)
+            painted.append_text(source[start:end] if end > start else Text(""))
+    return painted
+
+
+def _field(block: Field, width: int, column: int) -> Text:
+    label, _ = strong_parts(clean(block.label))
+    if block.stacked or not column or cells(label) > column - 2:
+        painted = _wrapped(label, width, style="bold")
+        return _stack(painted, _wrapped(block.text, width - 2, marks=block.marks), "  ")
+    body = _wrapped(block.text, width - column, marks=block.marks).split("\n")
+    painted = Text("", no_wrap=True, overflow="ignore")
+    for number, line in enumerate(body):
+        lead = label + " " * (column - cells(label)) if number == 0 else " " * column
+        painted.append("\n" if number else "")
+        painted.append(lead, style="bold")
+        painted.append_text(line)
+    return painted
+
+
+def _stack(head: Text, body: Text, indent: str) -> Text:
+    painted = Text("", no_wrap=True, overflow="ignore")
+    painted.append_text(head)
+    for line in body.split("\n"):
+        painted.append(f"\n{indent}")
+        painted.append_text(line)
+    return painted
+
+
+def _table(block: Table, width: int) -> RenderableType:
+    sizes = [
+        max(cells(row[index]) for row in (block.head, *block.rows))
+        for index in range(len(block.head))
+    ]
+    if sum(sizes) + 2 * (len(sizes) - 1) > width:
+        sizes[-1] = max(width - sum(sizes[:-1]) - 2 * (len(sizes) - 1), 0)
+    if sizes[-1] < 12 and len(sizes) > 1:
+        return Group(*(_stacked_row(block.head, row, width) for row in block.rows))
+    painted = Text("", no_wrap=True, overflow="ignore")
+    for number, row in enumerate((block.head, *block.rows)):
+        lead = "  ".join(
+            clean(cell) + " " * (size - cells(cell))
+            for cell, size in zip(row[:-1], sizes[:-1], strict=True)
+        )
+        lead += "  " if lead else ""
+        for part, (start, end) in enumerate(wrap(clean(row[-1]), sizes[-1])):
+            painted.append("\n" if number or part else "")
+            painted.append(
+                (lead if part == 0 else " " * cells(lead)) + clean(row[-1])[start:end],
+                style="bold" if number == 0 else "",
+            )
+    return painted
+
+
+def _stacked_row(head: tuple[str, ...], row: tuple[str, ...], width: int) -> Text:
+    details = "; ".join(
+        f"{name.lower()}: {cell}" for name, cell in zip(head[1:], row[1:], strict=True) if cell
+    )
+    return _stack(_wrapped(row[0], width, style="bold"), _wrapped(details, width - 2), "  ")

@@ -1,0 +1,86 @@
+-- The index of one corpus: a cache that can always be made again from its monographs.
+-- Raise SCHEMA_VERSION in index.py whenever this file changes.
+
+CREATE TABLE meta (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL            -- corpus, digest, version, built, folder
+) WITHOUT ROWID;
+
+CREATE TABLE monograph (
+    id TEXT PRIMARY KEY,
+    title TEXT NOT NULL,
+    generic TEXT NOT NULL,         -- keys of the ingredients, sorted, joined by '+'
+    position INTEGER NOT NULL,     -- reading order: by title
+    classes TEXT NOT NULL,         -- names of the classes, joined by newlines
+    document TEXT NOT NULL,        -- the monograph as JSON, without the raw file
+    raw TEXT NOT NULL,             -- the file as it was read
+    checksum INTEGER NOT NULL      -- CRC-32 over every other column
+) WITHOUT ROWID;
+
+CREATE TABLE name (
+    key TEXT NOT NULL,             -- names.fold of the name
+    name TEXT NOT NULL,            -- as it is written
+    kind TEXT NOT NULL,            -- model.NameKind
+    generic TEXT NOT NULL,         -- what it stands for, as in monograph.generic
+    monograph TEXT,                -- NULL where no monograph of it is in this corpus
+    checksum INTEGER NOT NULL
+);
+CREATE INDEX name_by_key ON name (key);
+CREATE INDEX monograph_by_generic ON monograph (generic);
+
+CREATE TABLE concept (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,            -- class, property, substance, condition or effect
+    name TEXT NOT NULL,
+    parent TEXT,                   -- the next wider concept that comes first
+    members TEXT NOT NULL,         -- ingredient names, joined by newlines
+    position INTEGER NOT NULL      -- order in its file
+) WITHOUT ROWID;
+
+CREATE TABLE term (
+    phrase TEXT NOT NULL,          -- terms.fold_text of a name or synonym
+    concept TEXT NOT NULL,
+    PRIMARY KEY (phrase, concept)
+) WITHOUT ROWID;
+
+CREATE TABLE wider (
+    narrow TEXT NOT NULL,          -- a concept
+    wide TEXT NOT NULL,            -- itself, and every concept it is a kind of
+    PRIMARY KEY (wide, narrow)
+) WITHOUT ROWID;
+
+CREATE TABLE passage (
+    id INTEGER PRIMARY KEY,
+    monograph TEXT NOT NULL,
+    section TEXT NOT NULL,
+    title TEXT NOT NULL,
+    label TEXT,
+    text TEXT NOT NULL,
+    checksum INTEGER NOT NULL
+);
+
+CREATE TABLE meaning (
+    concept TEXT NOT NULL,         -- a concept, or 'drug:' and the key of an ingredient
+    intent TEXT NOT NULL,          -- model.Intent
+    monograph TEXT NOT NULL,
+    note TEXT NOT NULL,            -- approved, off-label, common, serious, contraindicated, a severity ...
+    passage INTEGER NOT NULL,
+    start INTEGER NOT NULL,        -- where in the passage the term stands
+    end INTEGER NOT NULL
+);
+CREATE INDEX meaning_by_concept ON meaning (concept, intent);
+
+CREATE TABLE class_member (
+    class TEXT NOT NULL,           -- a class, or one wider than it
+    monograph TEXT NOT NULL,
+    PRIMARY KEY (class, monograph)
+) WITHOUT ROWID;
+
+CREATE VIRTUAL TABLE passage_text USING fts5 (
+    title,
+    label,
+    text,
+    content = 'passage',
+    content_rowid = 'id',
+    tokenize = 'porter unicode61 remove_diacritics 2'
+);

@@ -1,0 +1,243 @@
+"""Take the body of a monograph apart into sections and items; every word is kept, in order.
+
+Knows the shapes that markdown monographs come in. Knows nothing of front matter.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from medref.model import SECTION_IDS, Item, Section
+from medref.names import fold, slug
+
+_HEADING = re.compile(r"^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+_TIGHT_HEADING = re.compile(r"^ {0,3}(#{2,6})([^#\s].*?)[ \t]*$")
+_BOLD_LINE = re.compile(r"^\s*(?:[*+-]\s+)?\*\*([^*]+?)\*\*[ \t]*(:?)[ \t]*(.*)$")
+_QUALIFIER = re.compile(r"\s*[(\[].*$")
+_NUMBERING = re.compile(r"^\d+[.)]\s*")
+
+_BULLET = re.compile(r"^(\s*)(?:[*+-]|\d{1,3}[.)])\s+(.*)$")
+_LABEL = re.compile(r"^(?:\*\*|__)([^*]+?)(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:)\s*(.*)$", re.DOTALL)
+_BOLD_QUESTION = re.compile(
+    r"^\*\*\s*(Q\d*\s*[:.)]\s*[^*]+?|[^*]+?\?)\s*:?\*\*\s*:?\s*(.*)$", re.DOTALL
+)
+_PLAIN_QUESTION = re.compile(r"^Q\d*\s*[:.)]\s*(.+?\?)\s*(.*)$", re.DOTALL)
+_QUESTION_MARKER = re.compile(r"^Q(?:uestion)?\s*\d*\s*[:.)]\s*", re.IGNORECASE)
+_ANSWER_MARKER = re.compile(r"^(?:\*\*)?A(?:nswer)?\d*\s*[:.)](?:\*\*)?\s*")
+
+_SECTION_NAMES = {
+    "generic-name": ("generic name", "generic names"),
+    "usage": ("usage", "uses", "use", "indications", "indications and usage"),
+    "dosage": ("dosage", "dosage and administration", "dosing"),
+    "side-effects": ("side effects", "adverse effects", "adverse reactions"),
+    "how-it-works": ("how it works", "mechanism of action"),
+    "precautions": ("precautions", "warnings and precautions"),
+    "interactions": ("interactions", "drug interactions"),
+    "faqs": ("faqs", "faq", "frequently asked questions"),
+}
+_SECTION_BY_KEY = {fold(name): id_ for id_, names in _SECTION_NAMES.items() for name in names}
+
+PREAMBLE = "preamble"
+"""Id of the text before the first heading."""
+
+
+def section_id(heading: str) -> str:
+    """Return the id a heading stands for: one of the standard ones, else its own slug."""
+    return _standard_id(heading) or slug(heading) or PREAMBLE
+
+
+def _standard_id(heading: str) -> str | None:
+    bare = _NUMBERING.sub("", heading.strip().strip("*_").strip())
+    bare = _QUALIFIER.sub("", bare).strip().rstrip(":").strip("*_ ")
+    return _SECTION_BY_KEY.get(fold(bare))
+
+
+@dataclass(slots=True)
+class _Open:
+    """A section whose lines are still being collected."""
+
+    heading: str
+    id: str
+    lines: list[str]
+
+
+def split_body(body: str, *, ingredients: tuple[str, ...] = ()) -> tuple[str, tuple[Section, ...]]:
+    """Return the text of the first H1 (empty where there is none) and the sections in order.
+
+    Args:
+        body: Markdown without its front matter.
+        ingredients: Names that, as a heading, open a block about that ingredient alone.
+    """
+    lines = body.splitlines()
+    bold_headings = not any(_is_standard_heading(line) for line in lines)
+    title = ""
+    open_sections = [_Open("", PREAMBLE, [])]
+    for line in lines:
+        heading = _read_heading(line, bold_headings=bold_headings)
+        if heading is None:
+            open_sections[-1].lines.append(line)
+            continue
+        level, text, rest = heading
+        if level == 1 and not title:
+            title = text
+            continue
+        open_sections.append(_Open(text, section_id(text), [rest] if rest else []))
+    return title, tuple(_close(open_sections, ingredients))
+
+
+def _is_standard_heading(line: str) -> bool:
+    heading = _match_heading(line)
+    return heading is not None and _standard_id(heading[1].partition(":")[0]) is not None
+
+
+def _match_heading(line: str) -> tuple[int, str] | None:
+    if "#" not in line[:4]:
+        return None
+    match = _HEADING.match(line)
+    if match and match[2]:
+        return len(match[1]), match[2].strip()
+    match = _TIGHT_HEADING.match(line)
+    if match and _standard_id(match[2].partition(":")[0]):
+        return len(match[1]), match[2].strip()
+    return None
+
+
+def _read_heading(line: str, *, bold_headings: bool) -> tuple[int, str, str] | None:
+    """Return level, heading and what else stands on the line, where the line opens a section."""
+    found = _match_heading(line)
+    if found:
+        level, text = found
+        bare = text.strip("*_ ")
+        before, colon, after = text.partition(":")
+        if colon and after.strip("*_ ") and _standard_id(before):
+            return max(level, 2), before.strip("*_ "), after.strip()
+        if level <= 3 or _standard_id(text):
+            return level, bare.rstrip(":"), ""
+        return None
+    if bold_headings and "**" in line:
+        match = _BOLD_LINE.match(line)
+        if match and _standard_id(match[1]):
+            return 3, match[1].strip().rstrip(":"), match[3]
+    return None
+
+
+def _close(open_sections: list[_Open], ingredients: tuple[str, ...]) -> list[Section]:
+    keys = {fold(ingredient) for ingredient in ingredients}
+    part = ""
+    sections = []
+    for collected in open_sections:
+        text = "\n".join(collected.lines).strip("\n").rstrip()
+        if collected.id == PREAMBLE and not text and not collected.heading:
+            continue
+        if collected.id not in _SECTION_NAMES and fold(collected.heading) in keys:
+            part = collected.heading
+        sections.append(
+            Section(
+                id=collected.id,
+                heading=collected.heading,
+                text=text,
+                items=split_items(text),
+                part=part if collected.heading != part else "",
+            )
+        )
+    return sections
+
+
+def split_items(text: str) -> tuple[Item, ...]:
+    """Return the pieces of a section: labelled bullets, plain bullets, paragraphs, questions."""
+    blocks = _group_lines(text.splitlines())
+    items: list[Item] = []
+    index = 0
+    while index < len(blocks):
+        kind, block_text = blocks[index]
+        if kind == "paragraph" and block_text.endswith(":") and "\n" not in block_text:
+            bullets = _plain_bullets(blocks, index + 1)
+            if bullets:
+                items.append(_lead_in(block_text, bullets))
+                index += 1 + len(bullets)
+                continue
+        items.append(_item(kind, block_text))
+        index += 1
+    return tuple(items)
+
+
+def _plain_bullets(blocks: list[tuple[str, str]], start: int) -> list[str]:
+    bullets = []
+    for kind, text in blocks[start:]:
+        if kind != "bullet" or _LABEL.match(text) or _BOLD_QUESTION.match(text):
+            break
+        bullets.append(text)
+    return bullets
+
+
+def _lead_in(lead: str, bullets: list[str]) -> Item:
+    label = lead.strip("*_ ").rstrip(":").strip("*_ ")
+    return Item(label=label, text="\n".join(f"* {text}" for text in bullets), kind="bullet")
+
+
+def _group_lines(lines: list[str]) -> list[tuple[str, str]]:
+    """Return (kind, text) of each block, the lines of one block joined by newlines."""
+    blocks: list[tuple[str, list[str]]] = []
+    indent = 0
+    is_open = False
+    for line in lines:
+        if not line.strip():
+            is_open = False
+            continue
+        bullet = _BULLET.match(line)
+        inside = bool(blocks) and blocks[-1][0] == "bullet"
+        if bullet and inside and len(bullet[1].expandtabs(4)) >= indent + 2:
+            blocks[-1][1].append(line.rstrip())
+        elif bullet:
+            indent = len(bullet[1].expandtabs(4))
+            blocks.append(("bullet", [bullet[2].rstrip()]))
+        elif line.lstrip().startswith("|"):
+            if is_open and blocks[-1][0] == "table":
+                blocks[-1][1].append(line.strip())
+            else:
+                blocks.append(("table", [line.strip()]))
+        elif _match_heading(line):
+            blocks.append(("heading", [line.lstrip(" #").rstrip(" #")]))
+            is_open = False
+            continue
+        elif (is_open and blocks[-1][0] != "table" and not _starts_item(line)) or (
+            inside and line[:1] in " \t" and not _starts_item(line)
+        ):
+            blocks[-1][1].append(line.strip())
+        else:
+            blocks.append(("paragraph", [line.strip()]))
+        is_open = True
+    return [(kind, "\n".join(block)) for kind, block in blocks]
+
+
+def _starts_item(line: str) -> bool:
+    stripped = line.strip()
+    return bool(
+        _LABEL.match(stripped) or _BOLD_QUESTION.match(stripped) or _PLAIN_QUESTION.match(stripped)
+    )
+
+
+def _item(kind: str, text: str) -> Item:
+    if kind in {"table", "heading"}:
+        return Item(label=None, text=text, kind=kind)
+    bare = text.lstrip()
+    match = _BOLD_QUESTION.match(bare) or _PLAIN_QUESTION.match(bare)
+    if match:
+        question = _QUESTION_MARKER.sub("", match[1]).strip()
+        answer = _ANSWER_MARKER.sub("", match[2].strip())
+        return Item(label=question, text=answer, kind="question")
+    match = _LABEL.match(bare)
+    if match:
+        return Item(label=match[1].strip(), text=match[2].strip(), kind="bullet")
+    return Item(label=None, text=text, kind=kind)
+
+
+def field_id(label: str) -> str:
+    """Return the id of a labelled bullet: the slug of its label before any dash or bracket."""
+    head = re.split(r"\s+[\u2014\u2013-]\s+|\s*\(", label.strip(), maxsplit=1)[0]
+    return slug(head or label)
+
+
+STANDARD_IDS = frozenset(SECTION_IDS) | {"interactions"}
+"""Ids a reader may ask for whatever the corpus."""
