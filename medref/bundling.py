@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from medref import __version__
-from medref.corpus import BUNDLED, read_corpus
+from medref.corpus import read_corpus
+from medref.folder import BUNDLED
 from medref.indexing import build_index
 
 if TYPE_CHECKING:

@@ -51,9 +51,7 @@ def _silent(name: str, heading: str) -> Section:
 
 def _fields(monograph: Monograph, name: str) -> Iterable[Section]:
     for section in monograph.sections:
-        items = tuple(
-            item for item in section.items if item.label and field_id(item.label) == name
-        )
+        items = tuple(item for item in section.items if item.label and field_id(item.label) == name)
         if items:
             text = "\n".join(f"* **{item.label}:** {item.text}" for item in items)
             yield Section(id=section.id, heading=section.heading, text=text, items=items)

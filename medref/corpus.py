@@ -1,75 +1,31 @@
-"""Find and read the monograph files of a corpus, and tell whether they have changed."""
+"""Read the monographs and the vocabulary of a corpus; loaded only to build or to check."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from medref.errors import CorpusError
+from medref.folder import VOCABULARY_FOLDER, find_files
 from medref.monograph import parse, read_file
+from medref.paths import bundled_monographs
 from medref.vocabulary import read_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from medref.model import Monograph
-    from medref.vocabulary import Vocabulary
-
-BUNDLED = "medref"
-"""Name of the corpus that comes with the package."""
-
-VOCABULARY_FOLDER = "vocabulary"
-
-
-def find_files(folder: Path) -> list[Path]:
-    """Return the monograph files of a folder, sorted; hidden files and READMEs are none.
-
-    Raises:
-        CorpusError: The folder is not there or cannot be listed.
-    """
-    try:
-        with os.scandir(folder) as entries:
-            names = sorted(
-                entry.name
-                for entry in entries
-                if entry.name.endswith(".md")
-                and not entry.name.startswith(".")
-                and entry.name.upper() != "README.MD"
-            )
-    except OSError as error:
-        reason = error.strerror or "cannot be read"
-        raise CorpusError(f"{folder}: {reason}", hint="name a folder of monographs") from error
-    return [folder / name for name in names]
-
-
-def digest(folder: Path) -> str:
-    """Return what changes whenever a monograph or vocabulary file of a folder does.
-
-    Made of names, sizes and modification times, so that no file has to be read.
-    """
-    seen = hashlib.sha256()
-    for place in (folder, folder / VOCABULARY_FOLDER):
-        try:
-            with os.scandir(place) as entries:
-                found = sorted((entry.name, entry.stat()) for entry in entries if entry.is_file())
-        except OSError:
-            continue
-        for name, stat in found:
-            seen.update(f"{name}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
-    return seen.hexdigest()
+    from medref.paths import bundled_monographs
+from medref.vocabulary import Vocabulary
 
 
 def read_corpus(folder: Path, name: str) -> tuple[Vocabulary, Iterator[Monograph]]:
-    """Return the vocabulary of a corpus, and its monographs one by one.
+    """Return the vocabulary of a corpus (the bundled one if it has none), and its monographs one by one.
 
     Raises:
         CorpusError: The folder or its vocabulary cannot be read.
         MonographError: While iterating, a file is no monograph.
     """
-    vocabulary = read_vocabulary(folder / VOCABULARY_FOLDER)
+    own = folder / VOCABULARY_FOLDER
+    vocabulary = read_vocabulary(own if own.is_dir() else bundled_monographs() / VOCABULARY_FOLDER)
     paths = find_files(folder)
-    return vocabulary, (
-        parse(read_file(path), path, corpus=name, vocabulary=vocabulary) for path in paths
-    )
+    return vocabulary, (parse(read_file(path), path, corpus=name, vocabulary=vocabulary) for path in paths)

@@ -60,9 +60,7 @@ class UnknownDrugError(MedrefError):
     exit_code = ExitCode.NO_SUCH_DRUG
     code = "unknown_drug"
 
-    def __init__(
-        self, message: str, *, hint: str = "", candidates: Sequence[Candidate] = ()
-    ) -> None:
+    def __init__(self, message: str, *, hint: str = "", candidates: Sequence[Candidate] = ()) -> None:
         super().__init__(message, hint=hint)
         self._candidates = tuple(candidates)
 

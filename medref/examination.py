@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import platform
-import sqlite3
 from typing import TYPE_CHECKING
 
 from medref import __version__
+from medref.index import SQLITE_VERSION
 from medref.model import BoxedWarningStatus
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def examine(index: Index) -> list[tuple[str, str]]:
     return [
         ("medref", __version__),
         ("Python", platform.python_version()),
-        ("SQLite", sqlite3.sqlite_version),
+        ("SQLite", SQLITE_VERSION),
         ("corpus", index.meta.get("corpus", "")),
         ("index", index.place),
         ("digest", index.meta.get("digest", "")[:16]),
@@ -52,6 +52,4 @@ def _count_stated(monographs: list[Monograph], what: str) -> int:
 
 
 def _has_dose(monograph: Monograph) -> bool:
-    return any(
-        char.isdigit() for section in monograph.find_sections("dosage") for char in section.text
-    )
+    return any(char.isdigit() for section in monograph.find_sections("dosage") for char in section.text)

@@ -45,9 +45,7 @@ def answer_document(answer: Answer, sections: Sequence[Section] | None = None) -
             "kind": answer.matched.status.value,
         },
         "confused_with": list(monograph.confused_with),
-        "combinations": [
-            {"id": listing.id, "title": listing.title} for listing in answer.combinations
-        ],
+        "combinations": [{"id": listing.id, "title": listing.title} for listing in answer.combinations],
     }
 
 
@@ -58,9 +56,7 @@ def _monograph(monograph: Monograph, sections: Iterable[Section]) -> dict[str, A
         "corpus": monograph.corpus,
         "ingredients": list(monograph.ingredients),
         "synonyms": list(monograph.synonyms),
-        "brands": [
-            {"name": brand.name, "countries": list(brand.countries)} for brand in monograph.brands
-        ],
+        "brands": [{"name": brand.name, "countries": list(brand.countries)} for brand in monograph.brands],
         "classes": list(monograph.classes),
         "properties": list(monograph.properties),
         "routes": list(monograph.routes),

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+SQLITE_VERSION = sqlite3.sqlite_version
+
 SCHEMA_VERSION = 1
 """Raised whenever schema.sql changes. 1: first version."""
 
@@ -119,7 +121,7 @@ class Index:
             (found_version,) = self._rows("PRAGMA user_version")[0]
             if (found_id, found_version) != (APPLICATION_ID, SCHEMA_VERSION):
                 return False
-            self.meta = dict(self._rows("SELECT key, value FROM meta"))  # type: ignore[arg-type]
+            self.meta = dict(self._rows("SELECT key, value FROM meta"))
         except (StoreError, IndexError):
             return False
         return all(self.meta.get(key) == value for key, value in expected.items())
@@ -166,7 +168,7 @@ class Index:
 
     def _listings(self, where: str, **values: object) -> list[Listing]:
         rows = self._rows(
-            f"SELECT id, title, classes FROM monograph {where} ORDER BY position",  # noqa: S608 - no value is formatted
+            f"SELECT id, title, classes FROM monograph {where} ORDER BY title COLLATE NOCASE",  # noqa: S608 - no value is formatted
             **values,
         )
         corpus = self.meta.get("corpus", "")
@@ -182,7 +184,7 @@ class Index:
             StoreError: It is not in the index, or its row is damaged.
         """
         rows = self._rows(
-            "SELECT id, title, generic, position, classes, document, raw, checksum"
+            "SELECT id, title, generic, classes, document, raw, checksum"
             " FROM monograph WHERE id = :id",
             id=monograph_id,
         )
@@ -191,7 +193,7 @@ class Index:
         row = _checked(rows[0])
         if row[0] != monograph_id:
             raise StoreError(f"{self.place}: the index is damaged")
-        return replace(_decode_monograph(json.loads(row[5])), raw=row[6])
+        return replace(_decode_monograph(json.loads(row[4])), raw=row[5])
 
     def list_classes(self) -> list[ClassCount]:
         """Return the class tree, each class followed by those below it."""
@@ -248,7 +250,7 @@ class Index:
             " JOIN passage AS p ON p.id = m.passage"
             " JOIN monograph AS g ON g.id = m.monograph"
             " WHERE m.concept IN (SELECT value FROM json_each(:ids))"
-            " ORDER BY g.position",
+            " ORDER BY g.title COLLATE NOCASE",
             ids=json.dumps(list(concept_ids)),
         )
         matches = []
@@ -256,9 +258,17 @@ class Index:
             _, monograph, section, label, text = _checked(tuple(passage))
             matches.append(
                 MeaningMatch(
-                    monograph, title, generic.count("+") + 1, Intent(intent), concept, note,
-                    section, label, text, (start, end),
-                )  # fmt: skip
+                    monograph,
+                    title,
+                    generic.count("+") + 1,
+                    Intent(intent),
+                    concept,
+                    note,
+                    section,
+                    label,
+                    text,
+                    (start, end),
+                )
             )
         return matches
 
@@ -267,12 +277,14 @@ class Index:
     ) -> list[PassageMatch]:
         """Return the passages an FTS5 expression of `query` finds, best first (BM25)."""
         rows = self._rows(
-            "SELECT highlight(passage_text, 2, char(2), char(3)), -bm25(passage_text, 4.0, 2.0, 1.0) AS score,"
+            "SELECT highlight(passage_text, 2, char(2), char(3)),"
+            " -bm25(passage_text, 4.0, 2.0, 1.0) AS score,"
             " p.title, p.id, p.monograph, p.section, p.label, p.text, p.checksum"
             " FROM passage_text JOIN passage AS p ON p.id = passage_text.rowid"
             " WHERE passage_text MATCH :match"
             " AND (:section IS NULL OR p.section = :section)"
-            " AND (:class IS NULL OR p.monograph IN (SELECT monograph FROM class_member WHERE class = :class))"
+            " AND (:class IS NULL"
+            " OR p.monograph IN (SELECT monograph FROM class_member WHERE class = :class))"
             " ORDER BY score DESC LIMIT :limit",
             match=match,
             section=section,
@@ -283,16 +295,15 @@ class Index:
         for highlighted, score, title, *passage in rows:
             _, monograph, found_section, label, text = _checked(tuple(passage))
             found.append(
-                PassageMatch(
-                    monograph, title, found_section, label, text, _marks(highlighted), score
-                )
+                PassageMatch(monograph, title, found_section, label, text, _marks(highlighted), score)
             )
         return found
 
     def count_effects(self) -> list[EffectCount]:
         """Return how many monographs list each side effect, most listed first."""
         rows = self._rows(
-            "SELECT c.id, c.name, sum(m.note = 'common'), sum(m.note <> 'common'), group_concat(g.title, char(10))"
+            "SELECT c.id, c.name, sum(m.note = 'common'), sum(m.note <> 'common'),"
+            " group_concat(g.title, char(10))"
             " FROM meaning AS m JOIN concept AS c ON c.id = m.concept"
             " JOIN monograph AS g ON g.id = m.monograph"
             " WHERE m.intent = 'causes' GROUP BY c.id ORDER BY count(*) DESC, c.name"
@@ -338,13 +349,11 @@ def open_index(path: Path, expected: dict[str, str]) -> Index | None:
 
 def _decode_monograph(document: dict[str, Any]) -> Monograph:
     """Return a monograph from its JSON form; the inverse of `indexing.encode_monograph`."""
-    plain = {
+    plain: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in document.items()
     }
     boxed = document["boxed_warning"]
-    plain["boxed_warning"] = BoxedWarning(
-        status=BoxedWarningStatus(boxed["status"]), text=boxed["text"]
-    )
+    plain["boxed_warning"] = BoxedWarning(status=BoxedWarningStatus(boxed["status"]), text=boxed["text"])
     for key, kind in _ENTRY_TYPES.items():
         plain[key] = tuple(
             kind(**{name: tuple(v) if isinstance(v, list) else v for name, v in entry.items()})

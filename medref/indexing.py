@@ -63,7 +63,7 @@ def build_index(
             _fill(connection, vocabulary, monographs, meta)
         finally:
             connection.close()
-        os.replace(temporary, path)
+        temporary.replace(path)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(
             f"{path}: the index cannot be written ({error})",
@@ -74,9 +74,7 @@ def build_index(
             temporary.unlink(missing_ok=True)
 
 
-def build_in_memory(
-    vocabulary: Vocabulary, monographs: Iterable[Monograph], meta: dict[str, str]
-) -> Index:
+def build_in_memory(vocabulary: Vocabulary, monographs: Iterable[Monograph], meta: dict[str, str]) -> Index:
     """Return an index that no file holds, for where none can be written."""
     connection = sqlite3.connect(":memory:")
     _fill(connection, vocabulary, monographs, meta)
@@ -129,8 +127,10 @@ def _fill(
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     with connection:
         _write_vocabulary(connection, vocabulary)
-        _Writer(connection, vocabulary).write(monographs)
-        connection.executemany("INSERT INTO meta VALUES (?, ?)", meta.items())
+        writer = _Writer(connection, vocabulary)
+        writer.write(monographs)
+        described = {**meta, "trust": writer.trust(meta["corpus"])}
+        connection.executemany("INSERT INTO meta VALUES (?, ?)", described.items())
         connection.execute("INSERT INTO passage_text (passage_text) VALUES ('optimize')")
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
     connection.commit()
@@ -167,27 +167,37 @@ class _Writer:
         self._vocabulary = vocabulary
         self._meanings = MeaningFinder(vocabulary)
         self._passages = 0
+        self._count = 0
+        self._reviewed: set[str] = set()
+
+    def trust(self, corpus: str) -> str:
+        """Return one line on the corpus as a whole, for answers that span monographs."""
+        dates = sorted(self._reviewed)
+        span = " to ".join(dict.fromkeys((dates[0], dates[-1]))) if dates else ""
+        checked = f"checked {span}" if span else "no review date"
+        return (
+            f"{corpus} corpus: {self._count:,} monographs, each with its own sources; {checked}; "
+            "not reviewed by a clinician"
+        )
 
     def write(self, monographs: Iterable[Monograph]) -> None:
-        for position, monograph in enumerate(monographs):
-            self._write_monograph(monograph, position)
+        for monograph in monographs:
+            self._count += 1
+            self._reviewed.update([monograph.reviewed] if monograph.reviewed else [])
+            self._write_monograph(monograph)
             self._write_names(monograph)
             self._write_passages(monograph)
         self._connection.execute("INSERT INTO passage_text (passage_text) VALUES ('rebuild')")
 
-    def _write_monograph(self, monograph: Monograph, position: int) -> None:
+    def _write_monograph(self, monograph: Monograph) -> None:
         row = (
-            monograph.id, monograph.title, generic_key(monograph.ingredients), position,
+            monograph.id, monograph.title, generic_key(monograph.ingredients),
             "\n".join(monograph.class_names), encode_monograph(monograph), monograph.raw,
         )  # fmt: skip
         self._connection.execute(
-            "INSERT INTO monograph VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*row, checksum(*row))
+            "INSERT INTO monograph VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, checksum(*row))
         )
-        wider = {
-            wide
-            for class_id in monograph.classes
-            for wide in self._vocabulary.ancestors(class_id)
-        }
+        wider = {wide for class_id in monograph.classes for wide in self._vocabulary.ancestors(class_id)}
         self._connection.executemany(
             "INSERT INTO class_member VALUES (?, ?)",
             ((class_id, monograph.id) for class_id in sorted(wider)),
@@ -199,9 +209,7 @@ class _Writer:
             owner = None if kind is None else monograph.id
             stands_for = fold(name) if kind is None else generic
             row = (fold(name), name, kind or NameStatus.EXACT, stands_for, owner)
-            self._connection.execute(
-                "INSERT INTO name VALUES (?, ?, ?, ?, ?, ?)", (*row, checksum(*row))
-            )
+            self._connection.execute("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?)", (*row, checksum(*row)))
 
     def _write_passages(self, monograph: Monograph) -> None:
         found = passages(monograph)
@@ -242,16 +250,12 @@ def names_of(monograph: Monograph) -> Iterator[tuple[str, NameStatus | None]]:
 def _all_names(monograph: Monograph) -> Iterator[tuple[str, NameStatus | None]]:
     single = len(monograph.ingredients) == 1
     yield monograph.title, NameStatus.EXACT if single else NameStatus.COMBINATION
-    if single:
-        yield monograph.ingredients[0], NameStatus.EXACT
-    for synonym in monograph.synonyms:
-        yield synonym, NameStatus.SYNONYM
-    for brand in monograph.brands:
-        yield brand.name, NameStatus.BRAND
+    yield from ((synonym, NameStatus.SYNONYM) for synonym in monograph.synonyms)
+    yield from ((brand.name, NameStatus.BRAND) for brand in monograph.brands)
     if not single:
-        for ingredient in monograph.ingredients:
-            yield ingredient, None
+        yield from ((ingredient, None) for ingredient in monograph.ingredients)
         return
+    yield monograph.ingredients[0], NameStatus.EXACT
     for salt in monograph.salts:
         for word in (salt, *SALT_WORDS.get(salt.lower(), ())):
             for name in (monograph.ingredients[0], *monograph.synonyms):

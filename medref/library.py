@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from medref import __version__, paths
 from medref.errors import (
     AmbiguousDrugError,
-    CorpusError,
     NoMonographError,
     StoreError,
     UnknownDrugError,
 )
-from medref.index import Index, NameEntry, open_index
 from medref.model import Answer, Candidate, Listing, NameStatus, Resolution
 from medref.names import fold, split_combination, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
+    from medref.index import Index, NameEntry
     from medref.model import ClassCount, EffectCount, Intent, SearchAnswer
-
-BUNDLED = "medref"
-"""Name of the corpus that comes with the package."""
 
 _MAX_CANDIDATES = 8
 
@@ -32,7 +26,7 @@ class Library:
     """The corpora at hand, open for questions."""
 
     def __init__(self, index: Index, notes: Sequence[str] = ()) -> None:
-        """Take an open index; `open_library` finds the right one."""
+        """Take an open index; `opening.open_library` finds the right one."""
         self._index = index
         self.notes = tuple(notes)
         """What a person should be told on stderr, such as an index kept in memory."""
@@ -63,11 +57,8 @@ class Library:
         )
 
     def _resolved(self, query: str, entry: NameEntry) -> Resolution:
-        (listing,) = [
-            listing
-            for listing in self._index.find_by_generic(entry.generic)
-            if listing.id == entry.monograph
-        ] or [None]
+        listings = self._index.find_by_generic(entry.generic)
+        listing = next((found for found in listings if found.id == entry.monograph), None)
         if listing is None:
             raise StoreError("the index is damaged", hint="medref doctor")
         return Resolution(
@@ -160,7 +151,7 @@ class Library:
         """Return every monograph by title, or those of a class named by id or synonym.
 
         Raises:
-            CorpusError: There is no such class.
+            UsageError: There is no such class.
         """
         return self._index.list_monographs(self.find_class(drug_class) if drug_class else None)
 
@@ -168,7 +159,7 @@ class Library:
         """Return the id of a drug class.
 
         Raises:
-            CorpusError: There is no such class.
+            UsageError: There is no such class.
         """
         from medref.terms import fold_text
 
@@ -177,9 +168,7 @@ class Library:
         if not found:
             from medref.errors import UsageError
 
-            raise UsageError(
-                f"no drug class is called '{name}'", hint="medref classes lists them"
-            )
+            raise UsageError(f"no drug class is called '{name}'", hint="medref classes lists them")
         return found[0][1]
 
     def list_classes(self) -> list[ClassCount]:
@@ -222,9 +211,7 @@ class Library:
         from medref.searching import Search
 
         class_id = self.find_class(drug_class) if drug_class else None
-        return Search(self._index).run(
-            text, intents=intents, section=section, class_id=class_id, limit=limit
-        )
+        return Search(self._index).run(text, intents=intents, section=section, class_id=class_id, limit=limit)
 
     def trust(self, corpus: str) -> str:
         """Return one line on how far the answers of a corpus may be trusted."""
@@ -285,60 +272,3 @@ def unresolved(resolution: Resolution) -> UnknownDrugError:
         else "no name is spelt like it; medref list prints what there is",
         candidates=candidates,
     )
-
-
-def open_library(folder: Path | None = None) -> Library:
-    """Open the bundled corpus, or the monographs in a folder, by the quickest right way.
-
-    A wheel carries its index. A checkout builds one in the cache folder when it is first used or
-    has changed; where none can be written, one is made in memory.
-
-    Raises:
-        CorpusError: There are no monographs.
-        MonographError: A monograph cannot be read.
-    """
-    if folder is None:
-        ready = open_index(paths.bundled_index(), {"version": __version__, "corpus": BUNDLED})
-        if ready:
-            return Library(ready)
-        folder = paths.bundled_monographs()
-    return _open_folder(folder)
-
-
-def _open_folder(folder: Path) -> Library:
-    from hashlib import sha256
-
-    from medref.corpus import digest
-    from medref.indexing import build_index, build_in_memory, build_lock
-
-    if not folder.is_dir():
-        raise CorpusError(f"{folder}: no such folder", hint="reinstall medref")
-    expected = {"version": __version__, "corpus": BUNDLED, "digest": digest(folder)}
-    name = sha256(str(folder.resolve()).encode()).hexdigest()[:12]
-    path = paths.cache_folder() / f"{BUNDLED}-{name}.sqlite"
-    ready = open_index(path, expected)
-    if ready:
-        return Library(ready)
-    try:
-        with build_lock(path):
-            ready = open_index(path, expected)
-            if ready is None:
-                build_index(path, *_read(folder), describe(folder, expected))
-                ready = open_index(path, expected)
-    except StoreError as error:
-        note = f"{error.message}; answering from memory, which is slower"
-        return Library(build_in_memory(*_read(folder), describe(folder, expected)), [note])
-    if ready is None:
-        raise StoreError(f"{path}: the index cannot be read back", hint="medref doctor")
-    return Library(ready)
-
-
-def _read(folder: Path):  # type: ignore[no-untyped-def]
-    from medref.corpus import read_corpus
-
-    return read_corpus(folder, BUNDLED)
-
-
-def describe(folder: Path, expected: dict[str, str]) -> dict[str, str]:
-    """Return what an index says of itself."""
-    return {**expected, "folder": str(folder), "trust": ""}

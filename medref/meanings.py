@@ -96,9 +96,7 @@ class MeaningFinder:
         yield from _interacts(monograph, found)
 
     def _treats(self, monograph: Monograph, found: list[Passage]) -> Iterator[Meaning]:
-        usage = [
-            (position, passage) for position, passage in enumerate(found) if passage.section == "usage"
-        ]
+        usage = [(position, passage) for position, passage in enumerate(found) if passage.section == "usage"]
         if not monograph.indications:
             for position, passage in usage:
                 for concept, start, end in self._stated_terms(passage.text):
@@ -171,9 +169,7 @@ def _gravity(label: str | None) -> str:
 
 
 def _interacts(monograph: Monograph, found: list[Passage]) -> Iterator[Meaning]:
-    first = next(
-        (position for position, passage in enumerate(found) if passage.section == "interactions"), 0
-    )
+    first = next((position for position, passage in enumerate(found) if passage.section == "interactions"), 0)
     for offset, interaction in enumerate(monograph.interactions):
         concept = interaction.target
         if interaction.kind == "ingredient":

@@ -130,9 +130,7 @@ def parse(
     read = _Fields(metadata, path)
     heading, sections = split_body(body)
     title = read.text("title") or heading or _generic_name(sections) or _stem(path)
-    ingredients = read.texts("ingredients") or tuple(
-        part.lower() for part in split_combination(title)
-    )
+    ingredients = read.texts("ingredients") or tuple(part.lower() for part in split_combination(title))
     if len(ingredients) > 1:
         heading, sections = split_body(body, ingredients=ingredients)
     if heading and heading != title:
@@ -154,8 +152,7 @@ def parse(
         indications=read.entries("indications", _indication),
         boxed_warning=_boxed_warning(read),
         interactions=tuple(
-            _with_kind(interaction, vocabulary)
-            for interaction in read.entries("interactions", _interaction)
+            _with_kind(interaction, vocabulary) for interaction in read.entries("interactions", _interaction)
         ),
         sources=read.entries("sources", _source),
         reviewed=read.text("reviewed"),
@@ -171,10 +168,10 @@ def _with_derived(monograph: Monograph, vocabulary: Vocabulary) -> Monograph:
         monograph,
         trust=trust_line(monograph),
         not_stated=find_not_stated(monograph),
+        tall_man=vocabulary.tall_man(monograph.title),
+        confused_with=vocabulary.confused_with(monograph.title),
         class_names=tuple(
-            concept.name
-            for class_id in monograph.classes
-            if (concept := vocabulary.get(class_id, "class"))
+            concept.name for class_id in monograph.classes if (concept := vocabulary.get(class_id, "class"))
         ),
     )
 
@@ -303,17 +300,8 @@ def _boxed_warning(read: _Fields) -> BoxedWarning:
 
 def find_not_stated(monograph: Monograph) -> tuple[str, ...]:
     """Return the ids of sections, fields and collections a monograph says nothing about."""
-    stated = {
-        section.id
-        for section in monograph.sections
-        if section.text and section.text != NOT_STATED
-    }
-    labels = {
-        field_id(item.label)
-        for section in monograph.sections
-        for item in section.items
-        if item.label
-    }
+    stated = {section.id for section in monograph.sections if section.text and section.text != NOT_STATED}
+    labels = {field_id(item.label) for section in monograph.sections for item in section.items if item.label}
     if monograph.boxed_warning.status is not BoxedWarningStatus.NOT_STATED:
         labels.add("boxed-warning")
     fields = dict.fromkeys(name for names in FIELD_IDS.values() for name in names)
@@ -338,11 +326,8 @@ def _source_summary(sources: tuple[Source, ...]) -> str:
         return "no sources"
     first = sources[0]
     name = SOURCE_KINDS.get(first.kind, first.kind)
-    date = (
-        f"effective {first.effective}" if first.effective else f"retrieved {first.retrieved}"
-    )
+    date = f"effective {first.effective}" if first.effective else f"retrieved {first.retrieved}"
     if all(source.kind == "ai-generated" for source in sources):
         return f"only source is an AI-generated, unsourced document ({first.title}), {date}"
     more = len({source.id for source in sources}) - 1
     return f"{name}, {date}" + (f", and {more} more source{'s' * (more > 1)}" if more else "")
-

@@ -18,11 +18,10 @@ def fold(name: str) -> str:
     """Return the key of a name: case, accents, spaces, hyphens and apostrophes do not count."""
     if name.isascii():
         return _IGNORED.sub("", name.lower())
-    decomposed = unicodedata.normalize("NFKD", name)
+    sound = name.encode("utf-8", "replace").decode("utf-8")
+    decomposed = unicodedata.normalize("NFKD", sound)
     letters = "".join(
-        char
-        for char in decomposed
-        if not unicodedata.combining(char) and unicodedata.category(char) != "Cf"
+        char for char in decomposed if not unicodedata.combining(char) and unicodedata.category(char) != "Cf"
     )
     return _IGNORED.sub("", letters.casefold())
 

@@ -221,9 +221,7 @@ def _add_interactions(
     page.add(Heading("Interactions"))
     if not interactions and not (labelled and labelled.items):
         page.add(
-            Paragraph(
-                "No interactions are recorded in this monograph. This does not mean there are none.",
-            )
+            Paragraph("No interactions are recorded in this monograph. This does not mean there are none.")
         )
     for interaction in sorted(interactions, key=lambda found: (found.severity.rank, found.target)):
         text = f"{interaction.severity.value.upper()}. {interaction.effect}"
@@ -285,9 +283,7 @@ def search_page(answer: SearchAnswer, trust: Iterable[str]) -> Page:
     if answer.expanded:
         page.add(Paragraph(f"Also searched: {', '.join(answer.expanded)}.", quiet=True))
     if not answer.hits:
-        page.add(
-            Paragraph(f"Nothing found for '{answer.query}'. This says nothing about any drug.")
-        )
+        page.add(Paragraph(f"Nothing found for '{answer.query}'. This says nothing about any drug."))
     totals = dict(answer.totals)
     for intent, heading in INTENT_HEADINGS.items():
         hits = [hit for hit in answer.hits if hit.intent is intent]
@@ -326,14 +322,11 @@ def effects_page(counts: Sequence[EffectCount], limit: int) -> Page:
         )
     )
     rows = tuple(
-        (count.name, str(count.common), str(count.serious), _examples(count))
-        for count in counts[:limit]
+        (count.name, str(count.common), str(count.serious), _examples(count)) for count in counts[:limit]
     )
     page.add(Table(("Effect", "Common", "Other", "For example"), rows))
     if len(counts) > limit:
-        page.add(
-            Paragraph(f"Showing {limit} of {len(counts)}; see the rest with -n {len(counts)}.")
-        )
+        page.add(Paragraph(f"Showing {limit} of {len(counts)}; see the rest with -n {len(counts)}."))
     page.add(
         Paragraph("Effects of one drug: medref side-effects NAME"),
         Paragraph("Drugs that can cause an effect: medref search --causes EFFECT"),
@@ -351,9 +344,7 @@ def classes_page(classes: Sequence[ClassCount]) -> Page:
     """Return the class tree with counts."""
     page = Page()
     page.add(Title("Drug classes"))
-    rows = tuple(
-        ("  " * entry.depth + entry.name, str(entry.monographs), entry.id) for entry in classes
-    )
+    rows = tuple(("  " * entry.depth + entry.name, str(entry.monographs), entry.id) for entry in classes)
     page.add(Table(("Class", "Monographs", "Id"), rows))
     return page
 
@@ -367,9 +358,7 @@ def class_page(tree: Sequence[ClassCount], listings: Sequence[Listing]) -> Page:
     if not listings:
         page.add(Paragraph("None in this corpus."))
     titles = {listing.title.casefold() for listing in listings}
-    beyond = sorted(
-        {member for entry in tree for member in entry.members if member.casefold() not in titles}
-    )
+    beyond = sorted({member for entry in tree for member in entry.members if member.casefold() not in titles})
     if beyond:
         page.add(Heading("Members without a monograph here"))
         page.add(Paragraph(", ".join(beyond)))
@@ -401,8 +390,7 @@ def resolution_page(resolutions: Sequence[Resolution]) -> Page:
         (
             resolution.query,
             resolution.status.value.replace("_", " "),
-            resolution.title
-            or ", ".join(candidate.name for candidate in resolution.candidates[:3]),
+            resolution.title or ", ".join(candidate.name for candidate in resolution.candidates[:3]),
         )
         for resolution in resolutions
     )

@@ -13,8 +13,17 @@ def bundled_index() -> Path:
     return PACKAGE / "bundled.sqlite"
 
 
+def chosen_monographs() -> Path | None:
+    """Return the folder that `MEDREF_MONOGRAPHS` names in place of the bundled monographs."""
+    chosen = os.environ.get("MEDREF_MONOGRAPHS")
+    return Path(chosen) if chosen else None
+
+
 def bundled_monographs() -> Path:
     """Return the folder of the bundled monographs: in the wheel, else in the checkout."""
+    chosen = chosen_monographs()
+    if chosen:
+        return chosen
     packaged = PACKAGE / "monographs"
     return packaged if packaged.is_dir() else PACKAGE.parent / "monographs"
 

@@ -1,4 +1,4 @@
-"""Paint a page as plain text: no colour, no decoration, nothing that a pipe or a screen reader trips on."""
+"""Paint a page as plain text: no colour and no decoration, for pipes and screen readers."""
 
 from __future__ import annotations
 

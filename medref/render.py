@@ -40,9 +40,7 @@ def _label_column(blocks: Sequence[Block], width: int) -> int:
     if width < _NARROW:
         return 0
     most = int(width * _LABEL_SHARE)
-    labels = [
-        cells(block.label) for block in blocks if isinstance(block, Field) and not block.stacked
-    ]
+    labels = [cells(block.label) for block in blocks if isinstance(block, Field) and not block.stacked]
     fitting = [size for size in labels if size <= most]
     return max(fitting, default=0) + 2 if fitting else 0
 
@@ -77,9 +75,7 @@ def _heading(text: str, width: int, *, ascii_only: bool) -> Text:
     return heading
 
 
-def _wrapped(
-    text: str, width: int, *, style: str = "", marks: Sequence[tuple[int, int]] = ()
-) -> Text:
+def _wrapped(text: str, width: int, *, style: str = "", marks: Sequence[tuple[int, int]] = ()) -> Text:
     """Return text broken into lines at a width, with bold marks turned into bold."""
     painted = Text("", style=style, no_wrap=True, overflow="ignore")
     for number, line in enumerate(clean(text).split("\n")):
@@ -124,10 +120,7 @@ def _stack(head: Text, body: Text, indent: str) -> Text:
 
 
 def _table(block: Table, width: int) -> RenderableType:
-    sizes = [
-        max(cells(row[index]) for row in (block.head, *block.rows))
-        for index in range(len(block.head))
-    ]
+    sizes = [max(cells(row[index]) for row in (block.head, *block.rows)) for index in range(len(block.head))]
     if sum(sizes) + 2 * (len(sizes) - 1) > width:
         sizes[-1] = max(width - sum(sizes[:-1]) - 2 * (len(sizes) - 1), 0)
     if sizes[-1] < 12 and len(sizes) > 1:
@@ -135,8 +128,7 @@ def _table(block: Table, width: int) -> RenderableType:
     painted = Text("", no_wrap=True, overflow="ignore")
     for number, row in enumerate((block.head, *block.rows)):
         lead = "  ".join(
-            clean(cell) + " " * (size - cells(cell))
-            for cell, size in zip(row[:-1], sizes[:-1], strict=True)
+            clean(cell) + " " * (size - cells(cell)) for cell, size in zip(row[:-1], sizes[:-1], strict=True)
         )
         lead += "  " if lead else ""
         for part, (start, end) in enumerate(wrap(clean(row[-1]), sizes[-1])):

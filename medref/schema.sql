@@ -10,7 +10,6 @@ CREATE TABLE monograph (
     id TEXT PRIMARY KEY,
     title TEXT NOT NULL,
     generic TEXT NOT NULL,         -- keys of the ingredients, sorted, joined by '+'
-    position INTEGER NOT NULL,     -- reading order: by title
     classes TEXT NOT NULL,         -- names of the classes, joined by newlines
     document TEXT NOT NULL,        -- the monograph as JSON, without the raw file
     raw TEXT NOT NULL,             -- the file as it was read
@@ -27,6 +26,7 @@ CREATE TABLE name (
 );
 CREATE INDEX name_by_key ON name (key);
 CREATE INDEX monograph_by_generic ON monograph (generic);
+CREATE INDEX monograph_by_title ON monograph (title COLLATE NOCASE);
 
 CREATE TABLE concept (
     id TEXT PRIMARY KEY,

@@ -29,7 +29,7 @@ _NOTE_RANK = {
     "contraindicated": 0, "major": 1, "moderate": 2, "minor": 3,
     "approved": 0, "off-label": 5, "common": 1, "serious": 0, "caution": 2,
 }  # fmt: skip
-_SENTENCE = re.compile(r"[^.;!?]*(?:[.;!?](?!\s|$)[^.;!?]*)*(?:[.;!?]+|$)\s*")
+_SENTENCE = re.compile(r"[^.!?]*(?:[.!?](?!\s|$)[^.!?]*)*(?:[.!?]+|$)\s*")
 
 
 class Search:
@@ -72,7 +72,7 @@ class Search:
         )
 
     def _concepts(self, query: Query) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return the ids of the concepts a query names, longest terms first, and the words left over."""
+        """Return the ids of the concepts a query names, longest first, and the words left over."""
         query_words = query.plain_words
         spans = {
             " ".join(query_words[start : start + size]): (start, size)
@@ -93,9 +93,7 @@ class Search:
         rest = tuple(word for position, word in enumerate(query_words) if position not in used)
         return tuple(named), rest
 
-    def _allowed(
-        self, class_id: str | None, rest: tuple[str, ...], query: Query
-    ) -> set[str] | None:
+    def _allowed(self, class_id: str | None, rest: tuple[str, ...], query: Query) -> set[str] | None:
         """Return the ids of the monographs the query is limited to; None for no limit."""
         allowed: set[str] | None = None
         if class_id is not None:
@@ -109,14 +107,10 @@ class Search:
             allowed = matching if allowed is None else allowed & matching
         return allowed
 
-    def _passages(
-        self, expression: str, section: str | None, class_id: str | None
-    ) -> list[PassageMatch]:
+    def _passages(self, expression: str, section: str | None, class_id: str | None) -> list[PassageMatch]:
         if not expression:
             return []
-        return self._index.find_passages(
-            expression, section=section, class_id=class_id, limit=MAX_PASSAGES
-        )
+        return self._index.find_passages(expression, section=section, class_id=class_id, limit=MAX_PASSAGES)
 
     def _add_meanings(
         self,
@@ -194,9 +188,7 @@ def _hit(match: MeaningMatch, corpus: str, rank: tuple[object, ...]) -> Hit:
     )
 
 
-def sentence_at(
-    text: str, marks: Sequence[tuple[int, int]]
-) -> tuple[str, tuple[tuple[int, int], ...]]:
+def sentence_at(text: str, marks: Sequence[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int], ...]]:
     """Return the whole sentence that holds the first mark, and the marks within it."""
     first = marks[0][0] if marks else 0
     for match in _SENTENCE.finditer(text):
@@ -209,5 +201,3 @@ def sentence_at(
             )
             return sentence, inside
     return text, ()
-
-

@@ -19,9 +19,7 @@ _NUMBERING = re.compile(r"^\d+[.)]\s*")
 
 _BULLET = re.compile(r"^(\s*)(?:[*+-]|\d{1,3}[.)])\s+(.*)$")
 _LABEL = re.compile(r"^(?:\*\*|__)([^*]+?)(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:)\s*(.*)$", re.DOTALL)
-_BOLD_QUESTION = re.compile(
-    r"^\*\*\s*(Q\d*\s*[:.)]\s*[^*]+?|[^*]+?\?)\s*:?\*\*\s*:?\s*(.*)$", re.DOTALL
-)
+_BOLD_QUESTION = re.compile(r"^\*\*\s*(Q\d*\s*[:.)]\s*[^*]+?|[^*]+?\?)\s*:?\*\*\s*:?\s*(.*)$", re.DOTALL)
 _PLAIN_QUESTION = re.compile(r"^Q\d*\s*[:.)]\s*(.+?\?)\s*(.*)$", re.DOTALL)
 _QUESTION_MARKER = re.compile(r"^Q(?:uestion)?\s*\d*\s*[:.)]\s*", re.IGNORECASE)
 _ANSWER_MARKER = re.compile(r"^(?:\*\*)?A(?:nswer)?\d*\s*[:.)](?:\*\*)?\s*")
@@ -63,7 +61,7 @@ class _Open:
 
 
 def split_body(body: str, *, ingredients: tuple[str, ...] = ()) -> tuple[str, tuple[Section, ...]]:
-    """Return the text of the first H1 (empty where there is none) and the sections in order.
+    """Return the H1 (empty where the body does not open with one) and the sections in order.
 
     Args:
         body: Markdown without its front matter.
@@ -79,7 +77,8 @@ def split_body(body: str, *, ingredients: tuple[str, ...] = ()) -> tuple[str, tu
             open_sections[-1].lines.append(line)
             continue
         level, text, rest = heading
-        if level == 1 and not title:
+        at_top = len(open_sections) == 1 and not any(map(str.strip, open_sections[0].lines))
+        if level == 1 and at_top and not title:
             title = text
             continue
         open_sections.append(_Open(text, section_id(text), [rest] if rest else []))
@@ -180,42 +179,47 @@ def _group_lines(lines: list[str]) -> list[tuple[str, str]]:
     """Return (kind, text) of each block, the lines of one block joined by newlines."""
     blocks: list[tuple[str, list[str]]] = []
     indent = 0
-    is_open = False
+    continues = False
     for line in lines:
         if not line.strip():
-            is_open = False
+            continues = False
             continue
         bullet = _BULLET.match(line)
-        inside = bool(blocks) and blocks[-1][0] == "bullet"
-        if bullet and inside and len(bullet[1].expandtabs(4)) >= indent + 2:
+        last = blocks[-1][0] if blocks else ""
+        kind = _line_kind(line, bullet)
+        if bullet and last == "bullet" and len(bullet[1].expandtabs(4)) >= indent + 2:
             blocks[-1][1].append(line.rstrip())
         elif bullet:
             indent = len(bullet[1].expandtabs(4))
-            blocks.append(("bullet", [bullet[2].rstrip()]))
-        elif line.lstrip().startswith("|"):
-            if is_open and blocks[-1][0] == "table":
-                blocks[-1][1].append(line.strip())
-            else:
-                blocks.append(("table", [line.strip()]))
-        elif _match_heading(line):
-            blocks.append(("heading", [line.lstrip(" #").rstrip(" #")]))
-            is_open = False
-            continue
-        elif (is_open and blocks[-1][0] != "table" and not _starts_item(line)) or (
-            inside and line[:1] in " \t" and not _starts_item(line)
-        ):
+            blocks.append((kind, [bullet[2].rstrip()]))
+        elif _joins(line, kind, last, continues=continues):
             blocks[-1][1].append(line.strip())
         else:
-            blocks.append(("paragraph", [line.strip()]))
-        is_open = True
+            blocks.append((kind, [line.strip(" #\t") if kind == "heading" else line.strip()]))
+        continues = kind != "heading"
     return [(kind, "\n".join(block)) for kind, block in blocks]
+
+
+def _line_kind(line: str, bullet: re.Match[str] | None) -> str:
+    if bullet:
+        return "bullet"
+    if line.lstrip().startswith("|"):
+        return "table"
+    return "heading" if _match_heading(line) else "paragraph"
+
+
+def _joins(line: str, kind: str, last: str, *, continues: bool) -> bool:
+    """Return whether a line goes on with the block before it."""
+    if kind == "table":
+        return continues and last == "table"
+    if kind == "heading" or _starts_item(line):
+        return False
+    return (continues and last != "table") or (last == "bullet" and line[:1] in " \t")
 
 
 def _starts_item(line: str) -> bool:
     stripped = line.strip()
-    return bool(
-        _LABEL.match(stripped) or _BOLD_QUESTION.match(stripped) or _PLAIN_QUESTION.match(stripped)
-    )
+    return bool(_LABEL.match(stripped) or _BOLD_QUESTION.match(stripped) or _PLAIN_QUESTION.match(stripped))
 
 
 def _item(kind: str, text: str) -> Item:

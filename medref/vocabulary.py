@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+LOOKALIKES_FILE = "lookalikes.yaml"
+
 FILES = {
     "class": "classes.yaml",
     "property": "properties.yaml",
@@ -52,6 +54,8 @@ class Vocabulary:
     """Every concept by id, and the ways to get at them."""
 
     concepts: dict[str, Concept] = field(default_factory=dict)
+    lookalikes: tuple[tuple[str, ...], ...] = ()
+    """Groups of names that look or sound alike, in tall-man letters."""
 
     def get(self, concept_id: str, *kinds: str) -> Concept | None:
         """Return a concept of one of these kinds (of any kind where none is named)."""
@@ -75,11 +79,24 @@ class Vocabulary:
             queue.extend(concept.wider if concept else ())
         return tuple(seen)
 
+    def tall_man(self, name: str) -> str | None:
+        """Return a name in tall-man letters, where a list has it."""
+        key = fold(name)
+        return next(
+            (written for group in self.lookalikes for written in group if fold(written) == key),
+            None,
+        )
+
+    def confused_with(self, name: str) -> tuple[str, ...]:
+        """Return the names that look or sound like one, in tall-man letters."""
+        key = fold(name)
+        groups = (group for group in self.lookalikes if key in map(fold, group))
+        partners = (written for group in groups for written in group if fold(written) != key)
+        return tuple(dict.fromkeys(partners))
+
     def ingredients(self) -> dict[str, str]:
         """Return key -> name of every ingredient some class or property has as a member."""
-        return {
-            fold(member): member for concept in self.concepts.values() for member in concept.members
-        }
+        return {fold(member): member for concept in self.concepts.values() for member in concept.members}
 
     def finder(self, *kinds: str) -> TermFinder:
         """Return what finds the terms of these kinds in a text."""
@@ -102,14 +119,25 @@ def read_vocabulary(folder: Path) -> Vocabulary:
         if path.is_file():
             for concept_id, entry in _read_entries(path).items():
                 concepts.setdefault(concept_id, _concept(path, kind, concept_id, entry))
-    return Vocabulary(concepts)
+    return Vocabulary(concepts, _read_lookalikes(folder / LOOKALIKES_FILE))
+
+
+def _read_lookalikes(path: Path) -> tuple[tuple[str, ...], ...]:
+    entries = _load(path) if path.is_file() else []
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise CorpusError(f"{path}: not a list of groups of names")
+    return tuple(_strings(entry.get("names")) for entry in entries)
+
+
+def _load(path: Path) -> Any:
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
+    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+        raise CorpusError(f"{path}: {error}", hint="mend the vocabulary file") from error
 
 
 def _read_entries(path: Path) -> dict[str, Any]:
-    try:
-        entries = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
-    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
-        raise CorpusError(f"{path}: {error}", hint="mend the vocabulary file") from error
+    entries = _load(path)
     if entries is None:
         return {}
     if not isinstance(entries, dict):

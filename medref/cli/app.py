@@ -47,7 +47,7 @@ class _LazyGroup(TyperGroup):
         self.commands.update({name: self.commands.get(name) for name in COMMANDS})  # type: ignore[misc]
         return list(COMMANDS)
 
-    def get_command(self, ctx: typer.Context, cmd_name: str):  # type: ignore[no-untyped-def, override]  # noqa: ANN201
+    def get_command(self, ctx: typer.Context, cmd_name: str):  # type: ignore[no-untyped-def, override]
         """Return a command, built now if it has not been."""
         self.list_commands(ctx)
         if cmd_name in COMMANDS and self.commands[cmd_name] is None:
@@ -74,7 +74,7 @@ app = typer.Typer(
 )
 
 
-def _print_version(value: bool) -> None:  # noqa: FBT001 - Typer calls it so
+def _print_version(value: bool) -> None:
     if value:
         from medref import __version__
 

@@ -70,9 +70,7 @@ def accept_options(function: Callable[..., None]) -> Callable[..., None]:
             values["ctx"] = ctx
         function(options=inherited.merged(given), **values)
 
-    context = inspect.Parameter(
-        "ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context
-    )
+    context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
     common = [
         inspect.Parameter(
             name,
@@ -83,12 +81,8 @@ def accept_options(function: Callable[..., None]) -> Callable[..., None]:
         for name, (kind, option) in _PARAMETERS.items()
     ]
     own = [
-        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
-        for parameter in own
-        if parameter.name != "ctx"
+        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own if parameter.name != "ctx"
     ]
     command.__signature__ = inspect.Signature([context, *own, *common])  # type: ignore[attr-defined]
-    command.__annotations__ = {
-        parameter.name: parameter.annotation for parameter in (context, *own, *common)
-    }
+    command.__annotations__ = {parameter.name: parameter.annotation for parameter in (context, *own, *common)}
     return command

@@ -35,6 +35,7 @@ def print_text(text: str) -> None:
 def print_page(page: Page, options: Options) -> None:
     """Print a page: formatted and paged on a terminal, plain text anywhere else."""
     terminal = sys.stdout.isatty()
+    width: int | None
     colour = _wants_colour(options, terminal=terminal)
     if terminal or colour:
         width = max(options.width or get_terminal_size().columns, _MIN_WIDTH)
@@ -46,10 +47,10 @@ def print_page(page: Page, options: Options) -> None:
         text = paint(page, width)
     else:
         text = _paint_rich(page, width or 80, colour=colour)
-    if terminal and not options.no_pager and text.count("\n") >= get_terminal_size().lines:
-        if _page(text):
-            return
-    _write(text)
+    tall = text.count("\n") >= get_terminal_size().lines
+    paged = terminal and tall and not options.no_pager and _page(text)
+    if not paged:
+        _write(text)
 
 
 def print_note(text: str) -> None:

@@ -20,21 +20,15 @@ def search(
     ] = None,
     treats: Annotated[bool, typer.Option("--treats", help="Only drugs used for it.")] = False,
     causes: Annotated[bool, typer.Option("--causes", help="Only drugs that can cause it.")] = False,
-    avoid: Annotated[
-        bool, typer.Option("--avoid", help="Only caution or contraindicated.")
-    ] = False,
-    interacts: Annotated[
-        bool, typer.Option("--interacts", help="Only interactions with it.")
-    ] = False,
+    avoid: Annotated[bool, typer.Option("--avoid", help="Only caution or contraindicated.")] = False,
+    interacts: Annotated[bool, typer.Option("--interacts", help="Only interactions with it.")] = False,
     section: Annotated[
         str | None, typer.Option("--in", metavar="SECTION", help="Look in this section only.")
     ] = None,
     drug_class: Annotated[
         str | None, typer.Option("--class", metavar="CLASS", help="Only drugs of this class.")
     ] = None,
-    limit: Annotated[
-        int, typer.Option("--limit", "-n", min=1, help="Hits in each group.")
-    ] = 10,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Hits in each group.")] = 10,
 ) -> None:
     chosen = zip(
         (treats, causes, avoid, interacts),

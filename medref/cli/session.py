@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from medref.cli.output import print_note
 from medref.errors import CorpusError
-from medref.library import BUNDLED, open_library
+from medref.folder import BUNDLED
+from medref.opening import open_library
 
 if TYPE_CHECKING:
     from medref.cli.options import Options

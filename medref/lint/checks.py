@@ -242,7 +242,10 @@ def missing_section(document: Document) -> Iterator[Finding]:
     found = [section.id for section in document.monograph.sections]
     for section_id in SECTION_IDS:
         if found.count(section_id) != 1:
-            yield 1, f"the section '{section_id}' is there {found.count(section_id)} times, not once"
+            yield (
+                1,
+                f"the section '{section_id}' is there {found.count(section_id)} times, not once",
+            )
     known = [section_id for section_id in found if section_id in SECTION_IDS]
     if known != sorted(known, key=SECTION_IDS.index):
         yield 1, "the sections are out of order"
@@ -279,9 +282,7 @@ def unlabelled_text(document: Document) -> Iterator[Finding]:
 def boxed_warning_bullet(document: Document) -> Iterator[Finding]:
     """A boxed warning stands in the front matter and, in short, under Precautions."""
     stated = document.monograph.boxed_warning.status is BoxedWarningStatus.STATED
-    has_bullet = any(
-        field_id(item.label or "") == "boxed-warning" for item in document.items("precautions")
-    )
+    has_bullet = any(field_id(item.label or "") == "boxed-warning" for item in document.items("precautions"))
     if stated and not has_bullet:
         yield document.line_of("### Precautions"), "the boxed warning has no bullet"
     if has_bullet and not stated:
@@ -303,9 +304,7 @@ def contraindications_bullet(document: Document) -> Iterator[Finding]:
 def questions(document: Document) -> Iterator[Finding]:
     """There are 4 to 8 questions with answers."""
     asked = [item for item in document.items("faqs") if item.kind == "question"]
-    not_stated = any(
-        section.text == NOT_STATED for section in document.monograph.find_sections("faqs")
-    )
+    not_stated = any(section.text == NOT_STATED for section in document.monograph.find_sections("faqs"))
     if not not_stated and not 4 <= len(asked) <= 8:
         yield document.line_of("### FAQs"), f"{len(asked)} questions, not 4 to 8"
     for item in asked:
@@ -465,9 +464,7 @@ def contraindication_of_source(document: Document) -> Iterator[Finding]:
         if not match:
             continue
         sentences = [
-            sentence
-            for sentence in re.split(r"(?<=[.;])\s+", match[1])
-            if not _CONSEQUENCE.search(sentence)
+            sentence for sentence in re.split(r"(?<=[.;])\s+", match[1]) if not _CONSEQUENCE.search(sentence)
         ]
         named = (span.concept for part in sentences for span in document.conditions.find(part))
         for concept_id in dict.fromkeys(named):

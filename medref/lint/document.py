@@ -66,9 +66,7 @@ class Document:
 
     def items(self, section_id: str) -> tuple[Item, ...]:
         """Return the items of a section."""
-        return tuple(
-            item for section in self.monograph.find_sections(section_id) for item in section.items
-        )
+        return tuple(item for section in self.monograph.find_sections(section_id) for item in section.items)
 
     def prose(self) -> Iterator[str]:
         """Yield every piece of running text: body, boxed warning, interactions."""

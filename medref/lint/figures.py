@@ -51,8 +51,7 @@ _UNITS = {
 }  # fmt: skip
 _UNIT_BY_WORD = {word: unit for unit, words in _UNITS.items() for word in words}
 _UNIT_WORDS = "|".join(
-    re.escape(word).replace(r"\ ", r"\s+")
-    for word in sorted(_UNIT_BY_WORD, key=len, reverse=True)
+    re.escape(word).replace(r"\ ", r"\s+") for word in sorted(_UNIT_BY_WORD, key=len, reverse=True)
 )
 _PER = r"\s*(?:/|per)\s*"
 _DENOMINATOR = r"(kg|m2|m\s2|m\u00b2|mL|dL|L|min|minute|mm3)"
@@ -60,15 +59,33 @@ _DENOMINATOR = r"(kg|m2|m\s2|m\u00b2|mL|dL|L|min|minute|mm3)"
 _NUMBER_WORDS = {
     word: str(value)
     for value, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen twenty".split(),
+        [
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+            "twenty",
+        ],
         start=1,
     )
 } | {"twice": "2", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90"}
 _ONE_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
-_NUMBER = re.compile(
-    rf"(?<![\w.])(?P<number>{_ONE_NUMBER}|(?:{'|'.join(_NUMBER_WORDS)})\b)", re.IGNORECASE
-)
+_NUMBER = re.compile(rf"(?<![\w.])(?P<number>{_ONE_NUMBER}|(?:{'|'.join(_NUMBER_WORDS)})\b)", re.IGNORECASE)
 _UNIT = re.compile(
     rf"[\s-]*(?P<unit>{_UNIT_WORDS})(?![A-Za-z])(?:{_PER}{_DENOMINATOR}(?![A-Za-z]))?",
     re.IGNORECASE,
@@ -125,9 +142,7 @@ def find_figures(text: str) -> Iterator[Figure]:
         if unit:
             name = _unit_name(unit)
             for number in pending:
-                yield Figure(
-                    normal_number(number["number"]), name, number.start(), unit.end()
-                )
+                yield Figure(normal_number(number["number"]), name, number.start(), unit.end())
             pending = []
 
 
@@ -163,9 +178,7 @@ class SourceText:
         """Return whether the number stands in the text with its unit, or in a table that has it."""
         if figure.pair in self._pairs:
             return True
-        return any(
-            figure.number in numbers and figure.unit in units for numbers, units in self._tables
-        )
+        return any(figure.number in numbers and figure.unit in units for numbers, units in self._tables)
 
 
 def _bare_units(text: str) -> set[str]:

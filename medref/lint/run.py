@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from medref.corpus import VOCABULARY_FOLDER, find_files
 from medref.errors import CorpusError, MonographError
+from medref.folder import VOCABULARY_FOLDER, find_files
 from medref.lint.checks import CHECKS, declared_figures
 from medref.lint.document import Document, SourceShelf
 from medref.lint.figures import find_figures
@@ -64,9 +64,7 @@ def lint_paths(paths: list[Path], sources: Path | None = None) -> LintReport:
             total, only_declared = _count_figures(document)
             figures += total
             declared += only_declared
-    return LintReport(
-        problems=tuple(problems), files=count, figures=figures, declared=declared
-    )
+    return LintReport(problems=tuple(problems), files=count, figures=figures, declared=declared)
 
 
 def _by_folder(paths: list[Path]) -> dict[Path, list[Path]]:

@@ -1,0 +1,55 @@
+"""Find the monograph files of a corpus, and tell whether they have changed, without reading any."""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from medref.errors import CorpusError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BUNDLED = "medref"
+"""Name of the corpus that comes with the package."""
+
+VOCABULARY_FOLDER = "vocabulary"
+
+
+def find_files(folder: Path) -> list[Path]:
+    """Return the monograph files of a folder, sorted; hidden files and READMEs are none.
+
+    Raises:
+        CorpusError: The folder is not there or cannot be listed.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(
+                entry.name
+                for entry in entries
+                if entry.name.endswith(".md")
+                and not entry.name.startswith(".")
+                and entry.name.upper() != "README.MD"
+            )
+    except OSError as error:
+        reason = error.strerror or "cannot be read"
+        raise CorpusError(f"{folder}: {reason}", hint="name a folder of monographs") from error
+    return [folder / name for name in names]
+
+
+def digest(folder: Path) -> str:
+    """Return what changes whenever a monograph or vocabulary file of a folder does.
+
+    Made of names, sizes and modification times, so that no file has to be read.
+    """
+    seen = sha256()
+    for place in (folder, folder / VOCABULARY_FOLDER):
+        try:
+            with os.scandir(place) as entries:
+                found = sorted((entry.name, entry.stat()) for entry in entries if entry.is_file())
+        except OSError:
+            continue
+        for name, stat in found:
+            seen.update(f"{name}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+    return seen.hexdigest()

@@ -1,0 +1,126 @@
+"""What a person types never becomes FTS5 syntax by accident, and never fails."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from medref.library import Library
+from medref.model import Intent
+from medref.opening import open_library
+from medref.query import parse_query
+from tests.conftest import CORPUS
+
+
+@pytest.mark.parametrize(
+    ("typed", "expression"),
+    [
+        ("nausea", '"nausea"'),
+        ("dry mouth", '"dry" AND "mouth"'),
+        ('"dry mouth"', '"dry mouth"'),
+        ("nausea -vomiting", '("nausea") NOT "vomiting"'),
+        ("diabet*", '"diabet"*'),
+        ("co-amoxiclav", '"co-amoxiclav"'),
+        ("a AND b OR c", '"a" AND "AND" AND "b" AND "OR" AND "c"'),
+        ("NEAR(a b)", '"NEAR(a" AND "b)"'),
+        ("title:x", '"title:x"'),
+        ('un"closed', '"un closed"'),
+        ("-nausea", ""),
+        ("*", ""),
+        ("", ""),
+        ("^a", '"^a"'),
+        ("treats:pain", '"pain"'),
+    ],
+)
+def test_expressions(typed: str, expression: str) -> None:
+    assert parse_query(typed).match() == expression
+
+
+def test_a_meaning_in_the_query() -> None:
+    query = parse_query("causes:nausea")
+    assert query.intents == (Intent.CAUSES,)
+    assert query.plain_words == ("nausea",)
+
+
+@pytest.fixture(scope="module")
+def fts() -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE VIRTUAL TABLE t USING fts5 (x)")
+    return connection
+
+
+@given(st.text(max_size=60) | st.text(alphabet='"-*():^+ANDORNEAR {}\\x00\\\\', max_size=40))
+def test_sqlite_accepts_whatever_is_typed(fts: sqlite3.Connection, typed: str) -> None:
+    expression = parse_query(typed).match()
+    if expression:
+        fts.execute("SELECT * FROM t WHERE t MATCH ?", (expression,)).fetchall()
+
+
+@settings(max_examples=150)
+@given(st.text(max_size=40) | st.text(alphabet='"-*(): nausea depression*\\x00', max_size=40))
+def test_search_survives_any_string(typed: str) -> None:
+    library = open_library(CORPUS)
+    answer = library.search(typed)
+    assert answer.total >= len(answer.hits)
+    library.close()
+
+
+def found(library: Library, typed: str, intent: Intent) -> list[str]:
+    return [hit.id for hit in library.search(typed).hits if hit.intent is intent]
+
+
+@pytest.mark.parametrize(
+    ("typed", "intent", "ids"),
+    [
+        ("neuropathy", Intent.TREATS, ["sampletine"]),
+        ("neuropathy", Intent.CAUSES, ["bleedarin"]),
+        ("nerve pain", Intent.TREATS, ["sampletine"]),
+        ("glaucoma", Intent.AVOID, ["sampletine", "exampril-otheroline"]),
+        ("glaucoma", Intent.TREATS, []),
+        ("hypertension", Intent.TREATS, ["exampril", "exampril-bleedarin", "exampril-otheroline"]),
+        ("high blood pressure", Intent.TREATS, ["exampril", "exampril-bleedarin", "exampril-otheroline"]),
+        ("alcohol", Intent.INTERACTS, ["sampletine"]),
+        ("blood thinner", Intent.INTERACTS, ["sampletine"]),
+        ("otheroline", Intent.INTERACTS, ["sampletine"]),
+        ("xerostomia", Intent.CAUSES, ["sampletine", "exampril-otheroline"]),
+        ("swelling", Intent.CAUSES, ["sampletine"]),
+        ("reuptake", Intent.MENTIONS, ["sampletine"]),
+        ("reuptake -invented", Intent.MENTIONS, []),
+        ('"invented transmitter"', Intent.MENTIONS, ["sampletine"]),
+        ("reupt*", Intent.MENTIONS, ["sampletine"]),
+        ("hypertension -combex -bleedarin", Intent.TREATS, ["exampril", "exampril-otheroline"]),
+    ],
+)  # fmt: skip
+def test_meanings(library: Library, typed: str, intent: Intent, ids: list[str]) -> None:
+    assert found(library, typed, intent) == ids
+
+
+def test_what_is_denied_is_not_a_use(library: Library) -> None:
+    assert "sampletine" not in found(library, "hypertension", Intent.TREATS)
+
+
+def test_what_was_searched_besides_is_said(library: Library) -> None:
+    assert library.search("neuropathy").expanded == ("neuropathic pain",)
+
+
+def test_limits_and_filters(library: Library) -> None:
+    answer = library.search("nausea", limit=1)
+    assert len(answer.hits) == 1
+    assert answer.total == 4
+    only = library.search("nausea", drug_class="TST")
+    assert [hit.id for hit in only.hits] == ["sampletine"]
+    inside = library.search("depression", section="precautions")
+    assert [hit.id for hit in inside.hits] == ["exampril"]
+    assert {hit.intent for hit in library.search("depression", intents=[Intent.AVOID]).hits} == {
+        Intent.AVOID
+    }
+
+
+def test_a_hit_shows_the_whole_sentence_and_where_it_matched(library: Library) -> None:
+    (hit,) = [hit for hit in library.search("dry mouth").hits if hit.id == "sampletine"]
+    assert hit.snippet == "nausea (20%), dry mouth (15%)."
+    assert [hit.snippet[start:end] for start, end in hit.marks] == ["dry mouth"]
+    assert (hit.label, hit.note) == ("Common", "common")
