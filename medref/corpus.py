@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from medref.model import Monograph
-    from medref.paths import bundled_monographs
 from medref.vocabulary import Vocabulary
 
 

@@ -184,8 +184,7 @@ class Index:
             StoreError: It is not in the index, or its row is damaged.
         """
         rows = self._rows(
-            "SELECT id, title, generic, classes, document, raw, checksum"
-            " FROM monograph WHERE id = :id",
+            "SELECT id, title, generic, classes, document, raw, checksum FROM monograph WHERE id = :id",
             id=monograph_id,
         )
         if not rows:

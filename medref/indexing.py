@@ -194,9 +194,7 @@ class _Writer:
             monograph.id, monograph.title, generic_key(monograph.ingredients),
             "\n".join(monograph.class_names), encode_monograph(monograph), monograph.raw,
         )  # fmt: skip
-        self._connection.execute(
-            "INSERT INTO monograph VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, checksum(*row))
-        )
+        self._connection.execute("INSERT INTO monograph VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, checksum(*row)))
         wider = {wide for class_id in monograph.classes for wide in self._vocabulary.ancestors(class_id)}
         self._connection.executemany(
             "INSERT INTO class_member VALUES (?, ?)",

@@ -123,7 +123,13 @@ class Library:
         from medref.suggestions import rank_names
 
         listings = {listing.id: listing for listing in self._index.list_monographs()}
-        named = [(key, entry.name, entry.monograph) for key, entry in self._index.iter_names()]
+        entries = list(self._index.iter_names())
+        owned = {key for key, entry in entries if entry.monograph}
+        named = [
+            (key, entry.name, entry.monograph)
+            for key, entry in entries
+            if entry.monograph or key not in owned
+        ]
         return tuple(
             _candidate(listings[owner], name, distance)
             if owner in listings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from medref.pages import Box, Field, Heading, Paragraph, Table, Title
-from medref.wrapping import clean, strong_parts, wrap
+from medref.wrapping import cells, clean, strong_parts, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +56,13 @@ def _table(table: Table, width: int | None) -> Iterator[str]:
         yield "\t".join(table.head)
         for row in table.rows:
             yield "\t".join(clean(cell) for cell in row)
+        return
+    sizes = [max(map(cells, column)) for column in zip(table.head, *table.rows, strict=True)]
+    if sum(sizes) + 2 * (len(sizes) - 1) <= width:
+        for row in (table.head, *table.rows):
+            yield "  ".join(
+                clean(cell) + " " * (size - cells(cell)) for cell, size in zip(row, sizes, strict=True)
+            )
         return
     for row in table.rows:
         first, *rest = row

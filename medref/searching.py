@@ -54,8 +54,9 @@ class Search:
         expanded = self._index.narrower(named) if named else {}
         allowed = self._allowed(class_id, rest, query)
         groups: dict[Intent, list[Hit]] = {intent: [] for intent in Intent}
+        stated: set[str] = set()
         if section is None:
-            self._add_meanings(groups, named, expanded, rest)
+            stated = self._add_meanings(groups, named, expanded, rest)
         if allowed is not None:
             for intent, hits in groups.items():
                 groups[intent] = [hit for hit in hits if hit.id in allowed]
@@ -65,7 +66,7 @@ class Search:
                 groups[intent] = []
         return SearchAnswer(
             query=text,
-            expanded=tuple(name for id_, name in expanded.items() if id_ not in named),
+            expanded=tuple(name for id_, name in expanded.items() if id_ in stated and id_ not in named),
             total=sum(map(len, groups.values())),
             totals=tuple((intent, len(hits)) for intent, hits in groups.items()),
             hits=tuple(hit for hits in groups.values() for hit in hits[:limit]),
@@ -118,7 +119,8 @@ class Search:
         named: tuple[str, ...],
         expanded: dict[str, str],
         rest: tuple[str, ...],
-    ) -> None:
+    ) -> set[str]:
+        """Add the hits under a meaning; return the concepts that monographs state something about."""
         concepts = list(expanded) + [f"drug:{fold(word)}" for word in rest]
         best: dict[tuple[str, Intent], tuple[tuple[object, ...], MeaningMatch]] = {}
         for match in self._index.find_meanings(concepts):
@@ -128,6 +130,7 @@ class Search:
                 best[key] = (rank, match)
         for rank, match in sorted(best.values(), key=lambda ranked: ranked[0]):
             groups[match.intent].append(_hit(match, self._index.meta.get("corpus", ""), rank))
+        return {match.concept for _, match in best.values()}
 
     def _add_mentions(
         self,

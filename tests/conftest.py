@@ -78,6 +78,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     """Run a command line in this process."""
 
     def invoke(*argv: str) -> Result:
+        capsys.readouterr()
         code = main(list(argv))
         captured = capsys.readouterr()
         result = Result(code, captured.out, captured.err)

@@ -102,8 +102,7 @@ def test_a_row_that_was_tampered_with_is_an_error(corpus: Path, statement: str) 
     connection.close()
     library = open_library(corpus)
     with pytest.raises(MedrefError):
-        library.get("sampletine")
-        library.get("exampril")
+        [library.get(name) for name in ("sampletine", "exampril")]
 
 
 def test_flipped_bytes_give_a_right_answer_or_an_error(corpus: Path) -> None:

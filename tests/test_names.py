@@ -63,6 +63,7 @@ def test_slug() -> None:
     [
         ("sampletine", NameStatus.EXACT, "sampletine"),
         ("SAMPLETINE ", NameStatus.EXACT, "sampletine"),
+        ("sampl\u00e9tine", NameStatus.EXACT, "sampletine"),
         ("sample-tine", NameStatus.EXACT, "sampletine"),
         ("sampletinum", NameStatus.SYNONYM, "sampletine"),
         ("sampletine hydrochloride", NameStatus.SYNONYM, "sampletine"),

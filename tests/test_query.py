@@ -114,9 +114,7 @@ def test_limits_and_filters(library: Library) -> None:
     assert [hit.id for hit in only.hits] == ["sampletine"]
     inside = library.search("depression", section="precautions")
     assert [hit.id for hit in inside.hits] == ["exampril"]
-    assert {hit.intent for hit in library.search("depression", intents=[Intent.AVOID]).hits} == {
-        Intent.AVOID
-    }
+    assert {hit.intent for hit in library.search("depression", intents=[Intent.AVOID]).hits} == {Intent.AVOID}
 
 
 def test_a_hit_shows_the_whole_sentence_and_where_it_matched(library: Library) -> None:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import redirect_stderr
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated
+from io import TextIOBase
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 from typer.core import TyperGroup
 
 from medref.cli.options import Options, accept_options
-from medref.errors import ExitCode, MedrefError
+from medref.errors import ExitCode, MedrefError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,18 +101,51 @@ def _root(
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status; never raises, never exits."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    as_json = "--json" in arguments
+    heard = _Listener(sys.stderr)
     try:
-        app(args=arguments, prog_name="medref")
+        with redirect_stderr(heard):
+            app(args=arguments, prog_name="medref")
     except SystemExit as stop:
         status = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+        if as_json and status == ExitCode.USAGE:
+            _print_usage_document(heard.text)
         return _after_writing(status)
     except MedrefError as error:
-        return _after_writing(_explain(error, as_json="--json" in arguments))
+        return _after_writing(_explain(error, as_json=as_json))
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
-        return _quiet_end()
+        return _abandon_stdout(ExitCode.ANSWERED)
+    except OSError as error:
+        return _unwritten(error)
     return _after_writing(ExitCode.ANSWERED)
+
+
+class _Listener(TextIOBase):
+    """Passes on what is written and remembers it: Typer says only there why a command line is wrong."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self.text = ""
+
+    def write(self, text: str) -> int:
+        self.text += text
+        return self._stream.write(text)
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+    def isatty(self) -> bool:
+        return self._stream.isatty()
+
+
+def _print_usage_document(said: str) -> None:
+    from medref.cli.output import print_document
+    from medref.export import error_document
+
+    message = said.rpartition("Error: ")[2].strip() or "wrong usage"
+    print_document(error_document(UsageError(message, hint="medref --help")))
 
 
 def _explain(error: MedrefError, *, as_json: bool) -> int:
@@ -125,14 +160,19 @@ def _after_writing(status: int) -> int:
     try:
         sys.stdout.flush()
     except BrokenPipeError:
-        return _quiet_end()
-    except (OSError, ValueError):
-        return status or ExitCode.UNUSABLE
+        return _abandon_stdout(ExitCode.ANSWERED)
+    except OSError as error:
+        return _unwritten(error)
     return status
 
 
-def _quiet_end() -> int:
-    """Let a reader that closed the pipe go without a word."""
-    devnull = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(devnull, sys.stdout.fileno())
-    return ExitCode.ANSWERED
+def _unwritten(error: OSError) -> int:
+    """Say that the answer did not arrive whole, as on a full disk."""
+    print(f"medref: the answer could not be written ({error.strerror or error})", file=sys.stderr)
+    return _abandon_stdout(ExitCode.UNUSABLE)
+
+
+def _abandon_stdout(status: ExitCode) -> int:
+    """Let go of a stdout that takes no more, so that the interpreter does not complain of it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return status

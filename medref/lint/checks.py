@@ -44,13 +44,15 @@ _FILLER = re.compile(
     r"always (?:ask|tell) your doctor|as directed by your doctor)\b",
     re.IGNORECASE,
 )
-_MAXIMUM = re.compile(r"\b(?:maximum|max\.?|no more than|not exceed\w*|at most|up to a total of)\b[^.;]*")
+_MAXIMUM = re.compile(
+    r"\b(?:maximum|max\.?|no more than|not exceed\w*|at most|up to a total of)\b[^.;]*", re.IGNORECASE
+)
 _PER_WHAT = re.compile(
     r"\b(?:per|a|an|each|every|in|daily|day|dose|week|weekly|once|twice|hours?|month|year|total|course|"
     r"cycle|infusion|attack|treatment|at a time|times|bedtime|night|morning|lifetime)\b",
     re.IGNORECASE,
 )
-_DOSE = re.compile(r"\d\s*(?:mg|mcg|g|units?|mL|mEq|mmol|puffs?|sprays?|drops?|tablets?|capsules?)\b")
+_DOSE = re.compile(r"\d\s*(?:mg|mcg|g|units?|mL|mEq|mmol|puffs?|sprays?|drops?|tablets?|capsules?)\b(?!/)")
 _FREQUENCY = re.compile(
     r"\b(?:once|twice|daily|nightly|hourly|weekly|monthly|single|per|every|each|a (?:day|week|month|dose|night)|"
     r"times|continuous\w*|bedtime|night|evening|morning|before|after|when|as needed|dose|doses|in \d|over|for \d|"
@@ -368,7 +370,7 @@ def weekly_dose(document: Document) -> Iterator[Finding]:
     if "methotrexate" not in document.monograph.ingredients:
         return
     for item in document.items("dosage"):
-        weekly = re.search(r"\b(?:once a week|once weekly|weekly|per week|a week)\b", item.text)
+        weekly = re.search(r"\b(?:once a week|once weekly|weekly dose)\b", item.text)
         if weekly and "once a week, never daily" not in item.text:
             yield document.line_of(item.text[:40]), "say 'once a week, never daily'"
 

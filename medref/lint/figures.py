@@ -87,11 +87,11 @@ _NUMBER_WORDS = {
 _ONE_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+"
 _NUMBER = re.compile(rf"(?<![\w.])(?P<number>{_ONE_NUMBER}|(?:{'|'.join(_NUMBER_WORDS)})\b)", re.IGNORECASE)
 _UNIT = re.compile(
-    rf"[\s-]*(?P<unit>{_UNIT_WORDS})(?![A-Za-z])(?:{_PER}{_DENOMINATOR}(?![A-Za-z]))?",
+    rf"[\s)-]*(?P<unit>{_UNIT_WORDS})(?![A-Za-z])(?:{_PER}{_DENOMINATOR}(?![A-Za-z]))?",
     re.IGNORECASE,
 )
 _JOIN = re.compile(
-    r"\s*(?:to|and|or|through|up to|by|then|but|,|/|-|\u2013|\u2014|\u2212|\bnot\b|\bthan\b|;|x|\u00d7|\u00b1|[()])*"
+    r"\s*(?:to|and|or|through|up to|by|then|but|,|/|-|\u2013|\u2014|\u2212|\bnot\b|\bthan\b|;|x|\u00d7|\u00b1|[()\u00b0])*"
     r"(?:\s*(?:to|and|or|through|up to|,|/|-|\u2013|\u2014))?\s*",
     re.IGNORECASE,
 )
@@ -159,7 +159,7 @@ class SourceText:
     """A text that figures are proved against."""
 
     def __init__(self, text: str) -> None:
-        self._text = _FOOTNOTE.sub(" ", text)
+        self._text = _FOOTNOTE.sub(" ", text.replace("\u00ba", "\u00b0"))
         self._pairs: set[tuple[str, str]] = set()
         for figure in find_figures(self._text):
             self._pairs.add(figure.pair)
