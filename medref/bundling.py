@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from medref import __version__
 from medref.corpus import read_corpus
-from medref.folder import BUNDLED
 from medref.indexing import build_index
+from medref.model import BUNDLED
 
 if TYPE_CHECKING:
     from pathlib import Path

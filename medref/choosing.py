@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from medref.errors import UsageError
-from medref.model import FIELD_IDS, SECTION_IDS, Section
-from medref.names import slug
-from medref.sections import field_id
+from medref.model import FIELD_IDS, SECTION_IDS, Item, Section
+from medref.names import field_id, slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,10 +42,8 @@ def _choose(monograph: Monograph, name: str) -> list[Section]:
 
 
 def _silent(name: str, heading: str) -> Section:
-    from medref.sections import split_items
-
     text = "Not stated in this monograph."
-    return Section(id=name, heading=heading, text=text, items=split_items(text))
+    return Section(id=name, heading=heading, text=text, items=(Item(label=None, text=text),))
 
 
 def _fields(monograph: Monograph, name: str) -> Iterable[Section]:

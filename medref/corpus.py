@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from medref.model import Monograph
-from medref.vocabulary import Vocabulary
+    from medref.vocabulary import Vocabulary
 
 
 def read_corpus(folder: Path, name: str) -> tuple[Vocabulary, Iterator[Monograph]]:

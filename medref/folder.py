@@ -11,9 +11,6 @@ from medref.errors import CorpusError
 if TYPE_CHECKING:
     from pathlib import Path
 
-BUNDLED = "medref"
-"""Name of the corpus that comes with the package."""
-
 VOCABULARY_FOLDER = "vocabulary"
 
 

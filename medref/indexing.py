@@ -167,7 +167,6 @@ class _Writer:
         self._vocabulary = vocabulary
         self._meanings = MeaningFinder(vocabulary)
         self._passages = 0
-        self._count = 0
         self._reviewed: set[str] = set()
 
     def trust(self, corpus: str) -> str:
@@ -176,13 +175,12 @@ class _Writer:
         span = " to ".join(dict.fromkeys((dates[0], dates[-1]))) if dates else ""
         checked = f"checked {span}" if span else "no review date"
         return (
-            f"{corpus} corpus: {self._count:,} monographs, each with its own sources; {checked}; "
+            f"{corpus} corpus: each monograph names its own sources; {checked}; "
             "not reviewed by a clinician"
         )
 
     def write(self, monographs: Iterable[Monograph]) -> None:
         for monograph in monographs:
-            self._count += 1
             self._reviewed.update([monograph.reviewed] if monograph.reviewed else [])
             self._write_monograph(monograph)
             self._write_names(monograph)

@@ -17,8 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from medref.model import Intent, Monograph
-from medref.names import fold
-from medref.sections import field_id
+from medref.names import field_id, fold
 from medref.terms import fold_text
 
 if TYPE_CHECKING:

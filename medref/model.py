@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+BUNDLED = "medref"
+"""Name of the corpus that comes with the package."""
+
 
 class Severity(StrEnum):
     """How grave an interaction is, worst first; graded by the source's own words."""

@@ -25,8 +25,8 @@ from medref.model import (
     Severity,
     Source,
 )
-from medref.names import slug, split_combination
-from medref.sections import field_id, split_body
+from medref.names import field_id, slug, split_combination
+from medref.sections import split_body
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -46,3 +46,9 @@ def slug(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text)
     plain = "".join(char for char in decomposed if not unicodedata.combining(char))
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+
+
+def field_id(label: str) -> str:
+    """Return the id of a labelled bullet: the slug of its label before any dash or bracket."""
+    head = re.split(r"\s+[\u2014\u2013-]\s+|\s*\(", label.strip(), maxsplit=1)[0]
+    return slug(head or label)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from medref import __version__, paths
 from medref.errors import CorpusError, StoreError
-from medref.folder import BUNDLED, digest
 from medref.index import open_index
 from medref.library import Library
+from medref.model import BUNDLED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +32,10 @@ def open_library(folder: Path | None = None) -> Library:
 
 
 def _open_folder(folder: Path) -> Library:
+    from hashlib import sha256
+
+    from medref.folder import digest
+
     if not folder.is_dir():
         raise CorpusError(f"{folder}: no such folder", hint="reinstall medref")
     expected = {"version": __version__, "corpus": BUNDLED, "digest": digest(folder)}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from medref.model import NOT_STATED, SOURCE_KINDS, BoxedWarningStatus, Intent
-from medref.sections import field_id
+from medref.names import field_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from medref.model import SECTION_IDS, Item, Section
+from medref.model import Item, Section
 from medref.names import fold, slug
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
@@ -235,13 +235,3 @@ def _item(kind: str, text: str) -> Item:
     if match:
         return Item(label=match[1].strip(), text=match[2].strip(), kind="bullet")
     return Item(label=None, text=text, kind=kind)
-
-
-def field_id(label: str) -> str:
-    """Return the id of a labelled bullet: the slug of its label before any dash or bracket."""
-    head = re.split(r"\s+[\u2014\u2013-]\s+|\s*\(", label.strip(), maxsplit=1)[0]
-    return slug(head or label)
-
-
-STANDARD_IDS = frozenset(SECTION_IDS) | {"interactions"}
-"""Ids a reader may ask for whatever the corpus."""

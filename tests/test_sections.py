@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from medref.model import SECTION_IDS
 from medref.monograph import parse, split_front_matter
-from medref.sections import field_id, section_id, split_body, split_items
+from medref.names import field_id
+from medref.sections import section_id, split_body, split_items
 from medref.vocabulary import Vocabulary
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from medref.cli.output import print_note
 from medref.errors import CorpusError
-from medref.folder import BUNDLED
+from medref.model import BUNDLED
 from medref.opening import open_library
 
 if TYPE_CHECKING:

@@ -12,8 +12,7 @@ from medref.lint.figures import find_figures
 from medref.lint.notation import find_slips
 from medref.model import FIELD_IDS, NOT_STATED, SECTION_IDS, SOURCE_KINDS, BoxedWarningStatus
 from medref.monograph import FRONT_MATTER_KEYS
-from medref.names import fold, slug
-from medref.sections import field_id
+from medref.names import field_id, fold, slug
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
