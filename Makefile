@@ -1,33 +1,17 @@
-# Everything a change must pass. `make check` is what CI runs, after `make setup`.
-VENV ?= .venv
-BIN = $(VENV)/bin
+# Shortcuts; scripts/check.py does the same from Python and pip alone.
 PYTHON ?= python3.11
+BIN = .venv/bin
 
-.PHONY: setup check format lint types imports test golden picture
+.PHONY: check test golden picture
 
-setup:  ## make a virtual environment with medref and what its tests need
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
-
-check: format lint types imports test
-
-format:
-	$(BIN)/ruff format --check .
-
-lint:
-	$(BIN)/ruff check .
-
-types:
-	$(BIN)/mypy
-
-imports:
-	$(BIN)/lint-imports --no-logo
+check:  ## everything CI runs, in an environment of its own
+	$(PYTHON) scripts/check.py
 
 test:
-	$(BIN)/pytest --cov
+	$(BIN)/pytest
 
-golden:  ## write the golden files anew after an intended change of output
-	$(BIN)/pytest --update-golden tests/test_golden.py
+golden:  ## write the golden files and the README's examples anew after an intended change of output
+	$(BIN)/pytest --update-golden tests/test_golden.py tests/test_docs.py
 
 picture:  ## draw the picture in the README
 	$(BIN)/python scripts/draw_readme_picture.py

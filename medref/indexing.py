@@ -175,8 +175,7 @@ class _Writer:
         span = " to ".join(dict.fromkeys((dates[0], dates[-1]))) if dates else ""
         checked = f"checked {span}" if span else "no review date"
         return (
-            f"{corpus} corpus: each monograph names its own sources; {checked}; "
-            "not reviewed by a clinician"
+            f"{corpus} corpus: each monograph names its own sources; {checked}; not reviewed by a clinician"
         )
 
     def write(self, monographs: Iterable[Monograph]) -> None:

@@ -301,7 +301,12 @@ def _boxed_warning(read: _Fields) -> BoxedWarning:
 def find_not_stated(monograph: Monograph) -> tuple[str, ...]:
     """Return the ids of sections, fields and collections a monograph says nothing about."""
     stated = {section.id for section in monograph.sections if section.text and section.text != NOT_STATED}
-    labels = {field_id(item.label) for section in monograph.sections for item in section.items if item.label}
+    labels = {
+        field_id(item.label)
+        for section in monograph.sections
+        for item in section.items
+        if item.label and not item.text.casefold().startswith("not stated")
+    }
     if monograph.boxed_warning.status is not BoxedWarningStatus.NOT_STATED:
         labels.add("boxed-warning")
     fields = dict.fromkeys(name for names in FIELD_IDS.values() for name in names)
@@ -327,7 +332,9 @@ def _source_summary(sources: tuple[Source, ...]) -> str:
     first = sources[0]
     name = SOURCE_KINDS.get(first.kind, first.kind)
     date = f"effective {first.effective}" if first.effective else f"retrieved {first.retrieved}"
-    if all(source.kind == "ai-generated" for source in sources):
-        return f"only source is an AI-generated, unsourced document ({first.title}), {date}"
+    if first.kind == "ai-generated":
+        others = [source.title for source in sources[1:]]
+        checked_with = f"; checked against {', '.join(others)}" if others else ""
+        return f"its only source is an AI-generated, unsourced document ({first.title}), {date}{checked_with}"
     more = len({source.id for source in sources}) - 1
     return f"{name}, {date}" + (f", and {more} more source{'s' * (more > 1)}" if more else "")
