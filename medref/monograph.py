@@ -98,6 +98,8 @@ def split_front_matter(text: str, path: Path | str) -> tuple[dict[str, Any], str
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         reason = " ".join(str(error).split())
         raise MonographError(path, f"front matter is not YAML: {reason}") from error
+    if not metadata:
+        return {}, text  # a rule at the top of the body, not front matter
     return dict(metadata), text[match.end() :]
 
 
