@@ -18,7 +18,11 @@ def read(text: str, path: str = "some-drug.md") -> Monograph:
 
 def test_a_file_without_front_matter() -> None:
     monograph = read("# Some Drug\n### Usage\nFor pain.")
-    assert (monograph.id, monograph.title, monograph.ingredients) == ("some-drug", "Some Drug", ("some drug",))
+    assert (monograph.id, monograph.title, monograph.ingredients) == (
+        "some-drug",
+        "Some Drug",
+        ("some drug",),
+    )
     assert monograph.boxed_warning.status is BoxedWarningStatus.NOT_STATED
     assert "boxed-warning" in monograph.not_stated
     assert "no sources" in monograph.trust
@@ -112,6 +116,8 @@ def test_windows_lines_and_a_byte_order_mark(tmp_path: Path) -> None:
 
 
 def test_a_field_that_says_it_is_not_stated_is_silence() -> None:
-    monograph = read("### Precautions\n* **Pregnancy:** Not stated for the combination.\n* **Driving:** Fine.")
+    monograph = read(
+        "### Precautions\n* **Pregnancy:** Not stated for the combination.\n* **Driving:** Fine."
+    )
     assert "pregnancy" in monograph.not_stated
     assert "driving" not in monograph.not_stated
