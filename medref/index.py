@@ -38,11 +38,15 @@ if TYPE_CHECKING:
 
 SQLITE_VERSION = sqlite3.sqlite_version
 
-SCHEMA_VERSION = 1
-"""Raised whenever schema.sql changes. 1: first version."""
+SCHEMA_VERSION = 2
+"""Raised whenever schema.sql changes. 1: first version. 2: names beyond the monographs."""
 
 APPLICATION_ID = 0x6D647266
 """Marks a SQLite file as a medref index: 'mdrf'."""
+
+
+GENERATED = "form"
+"""Note of a name made of a drug name and a form word; it resolves but is never suggested."""
 
 
 class NameEntry(NamedTuple):
@@ -53,6 +57,8 @@ class NameEntry(NamedTuple):
     generic: str
     """Keys of the ingredients, sorted, joined by plus signs."""
     monograph: str | None
+    note: str = ""
+    """What sets the product apart: a country, a form."""
 
 
 class PassageMatch(NamedTuple):
@@ -129,21 +135,40 @@ class Index:
     def find_names(self, key: str) -> list[NameEntry]:
         """Return what a name stands for; nothing where it is in no table."""
         rows = self._rows(
-            "SELECT key, name, kind, generic, monograph, checksum FROM name WHERE key = :key",
+            "SELECT key, name, kind, generic, monograph, note, checksum FROM name WHERE key = :key",
             key=key,
         )
-        entries = []
-        for row in rows:
-            found_key, name, kind, generic, monograph = _checked(row)
-            if found_key == key:
-                entries.append(NameEntry(name, NameStatus(kind), generic, monograph))
-        return entries
+        entries = [_name_entry(row) for row in rows]
+        return [entry for found_key, entry in entries if found_key == key]
+
+    def find_names_that_begin(self, key: str, limit: int) -> list[str]:
+        """Return names that begin so, for the shell to complete; each as it is written."""
+        rows = self._rows(
+            "SELECT DISTINCT name FROM name"
+            " WHERE key >= :key AND key < :end AND note <> :generated ORDER BY key LIMIT :limit",
+            key=key,
+            end=key + "\U0010ffff",
+            generated=GENERATED,
+            limit=limit,
+        )
+        return [str(name) for (name,) in rows]
+
+    def get_generic(self, key: str) -> tuple[str, tuple[str, ...]] | None:
+        """Return the name of a set of ingredients and its classes; None where it is not known."""
+        rows = self._rows("SELECT name, classes FROM generic WHERE key = :key", key=key)
+        return (rows[0][0], tuple(rows[0][1].splitlines())) if rows else None
+
+    def list_generics(self) -> dict[str, tuple[str, tuple[str, ...]]]:
+        """Return key -> name and classes of every known set of ingredients."""
+        rows = self._rows("SELECT key, name, classes FROM generic")
+        return {key: (name, tuple(classes.splitlines())) for key, name, classes in rows}
 
     def iter_names(self) -> Iterator[tuple[str, NameEntry]]:
         """Yield every key and what it stands for."""
-        for row in self._rows("SELECT key, name, kind, generic, monograph, checksum FROM name"):
-            key, name, kind, generic, monograph = _checked(row)
-            yield key, NameEntry(name, NameStatus(kind), generic, monograph)
+        yield from map(
+            _name_entry,
+            self._rows("SELECT key, name, kind, generic, monograph, note, checksum FROM name"),
+        )
 
     def find_by_generic(self, generic: str) -> list[Listing]:
         """Return the monographs of exactly this set of ingredients."""
@@ -152,9 +177,8 @@ class Index:
     def find_combinations(self, key: str) -> list[Listing]:
         """Return the monographs of combinations that hold an ingredient."""
         return self._listings(
-            "WHERE '+' || generic || '+' LIKE '%+' || :key || '+%' ESCAPE '\\' AND generic <> :plain",
-            key=key.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_"),
-            plain=key,
+            "WHERE id IN (SELECT monograph FROM ingredient WHERE key = :key)",
+            key=key,
         )
 
     def list_monographs(self, class_id: str | None = None) -> list[Listing]:
@@ -317,6 +341,11 @@ class Index:
             )
             for id_, name, common, serious, titles in rows
         ]
+
+
+def _name_entry(row: tuple[Any, ...]) -> tuple[str, NameEntry]:
+    key, name, kind, generic, monograph, note = _checked(row)
+    return key, NameEntry(name, NameStatus(kind), generic, monograph, note)
 
 
 def _marks(highlighted: str) -> tuple[tuple[int, int], ...]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from medref.errors import StoreError
-from medref.index import APPLICATION_ID, SCHEMA_VERSION, Index, checksum
+from medref.index import APPLICATION_ID, GENERATED, SCHEMA_VERSION, Index, checksum
 from medref.meanings import MeaningFinder, passages
 from medref.model import NameStatus
 from medref.names import fold, generic_key
@@ -36,6 +37,16 @@ SALT_WORDS = {
     "maleate": (),
 }
 """Other spellings of a salt word; a salt itself counts only where a monograph lists it."""
+
+
+PLAIN_FORMS = ("tablet", "capsule", "oral solution", "oral suspension", "injection", "cream", "ointment")
+"""Form words that may follow a name where the monograph lists that very form."""
+
+
+_MODIFIED = re.compile(
+    r"release|delayed|extended|modified|enteric|chewable|disintegrating|dispersible|effervescent|"
+    r"sublingual|buccal|vaginal|nasal|ophthalmic|otic|depot|prolonged|sustained|controlled|soft"
+)
 
 
 def encode_monograph(monograph: Monograph) -> str:
@@ -167,6 +178,11 @@ class _Writer:
         self._vocabulary = vocabulary
         self._meanings = MeaningFinder(vocabulary)
         self._passages = 0
+        self._ingredients: set[str] = set()
+        self._classes: dict[str, list[str]] = {}
+        for concept in vocabulary.of_kind("class"):
+            for member in concept.members:
+                self._classes.setdefault(fold(member), []).append(concept.name)
         self._reviewed: set[str] = set()
 
     def trust(self, corpus: str) -> str:
@@ -184,6 +200,7 @@ class _Writer:
             self._write_monograph(monograph)
             self._write_names(monograph)
             self._write_passages(monograph)
+        self._write_known_names()
         self._connection.execute("INSERT INTO passage_text (passage_text) VALUES ('rebuild')")
 
     def _write_monograph(self, monograph: Monograph) -> None:
@@ -201,10 +218,53 @@ class _Writer:
     def _write_names(self, monograph: Monograph) -> None:
         generic = generic_key(monograph.ingredients)
         for name, kind in names_of(monograph):
-            owner = None if kind is None else monograph.id
-            stands_for = fold(name) if kind is None else generic
-            row = (fold(name), name, kind or NameStatus.EXACT, stands_for, owner)
-            self._connection.execute("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?)", (*row, checksum(*row)))
+            self._write_name(name, kind, generic, monograph.id)
+        for name in names_with_forms(monograph):
+            self._write_name(name, NameStatus.SYNONYM, generic, monograph.id, GENERATED)
+        self._write_generic(generic, " + ".join(monograph.ingredients))
+        if "+" in generic:
+            self._connection.executemany(
+                "INSERT INTO ingredient VALUES (?, ?)", ((key, monograph.id) for key in generic.split("+"))
+            )
+
+    def _write_name(
+        self, name: str, kind: NameStatus, generic: str, owner: str | None, note: str = ""
+    ) -> None:
+        row = (fold(name), name, kind, generic, owner, note)
+        if row[0]:
+            self._connection.execute("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, checksum(*row)))
+
+    def _write_generic(self, key: str, name: str) -> None:
+        classes = dict.fromkeys(
+            concept for ingredient in key.split("+") for concept in self._classes.get(ingredient, ())
+        )
+        self._connection.execute(
+            "INSERT OR IGNORE INTO generic VALUES (?, ?, ?)", (key, name, "\n".join(classes))
+        )
+        if "+" in key:
+            for ingredient in name.split(" + "):
+                self._write_generic(fold(ingredient), ingredient)
+                if fold(ingredient) not in self._ingredients:
+                    self._ingredients.add(fold(ingredient))
+                    self._write_name(ingredient, NameStatus.EXACT, fold(ingredient), None)
+
+    def _write_known_names(self) -> None:
+        """Write the names that stand for a drug whether or not a monograph claims them."""
+        for known in self._vocabulary.names:
+            generic = generic_key(known.generic.split(" + "))
+            self._write_name(known.name, known.kind, generic, None, known.note)
+            self._write_generic(generic, known.generic)
+        synonyms = {fold(known.name) for known in self._vocabulary.names if known.kind is NameStatus.SYNONYM}
+        for key, name in self._vocabulary.ingredients().items():
+            if key not in synonyms:
+                self._write_name(name, NameStatus.EXACT, key, None)
+                self._write_generic(key, name)
+        for name, meanings in self._vocabulary.ambiguous:
+            for meaning in meanings:
+                drug, _, note = meaning.partition(" (")
+                generic = generic_key(drug.split(" + "))
+                self._write_name(name, NameStatus.AMBIGUOUS, generic, None, note.rstrip(")"))
+                self._write_generic(generic, drug)
 
     def _write_passages(self, monograph: Monograph) -> None:
         found = passages(monograph)
@@ -230,11 +290,8 @@ class _Writer:
         )  # fmt: skip
 
 
-def names_of(monograph: Monograph) -> Iterator[tuple[str, NameStatus | None]]:
-    """Yield every name of a monograph and its kind, each key once.
-
-    An ingredient of a combination comes with None: a known name that is not this monograph's.
-    """
+def names_of(monograph: Monograph) -> Iterator[tuple[str, NameStatus]]:
+    """Yield every name that is this monograph's, and its kind, each key once."""
     seen: set[str] = set()
     for name, kind in _all_names(monograph):
         if fold(name) not in seen:
@@ -242,16 +299,35 @@ def names_of(monograph: Monograph) -> Iterator[tuple[str, NameStatus | None]]:
             yield name, kind
 
 
-def _all_names(monograph: Monograph) -> Iterator[tuple[str, NameStatus | None]]:
+def _all_names(monograph: Monograph) -> Iterator[tuple[str, NameStatus]]:
     single = len(monograph.ingredients) == 1
     yield monograph.title, NameStatus.EXACT if single else NameStatus.COMBINATION
     yield from ((synonym, NameStatus.SYNONYM) for synonym in monograph.synonyms)
     yield from ((brand.name, NameStatus.BRAND) for brand in monograph.brands)
     if not single:
-        yield from ((ingredient, None) for ingredient in monograph.ingredients)
         return
     yield monograph.ingredients[0], NameStatus.EXACT
+    official = (monograph.ingredients[0], *monograph.synonyms)
     for salt in monograph.salts:
         for word in (salt, *SALT_WORDS.get(salt.lower(), ())):
-            for name in (monograph.ingredients[0], *monograph.synonyms):
-                yield f"{name} {word}", NameStatus.SYNONYM
+            yield from ((f"{name} {word}", NameStatus.SYNONYM) for name in official)
+
+
+def names_with_forms(monograph: Monograph) -> Iterator[str]:
+    """Yield the names of a single drug followed by a plain dosage form that the monograph covers."""
+    if len(monograph.ingredients) == 1:
+        for form in _form_words(monograph.forms):
+            yield from (f"{name} {form}" for name in (monograph.ingredients[0], *monograph.synonyms))
+
+
+def _is_plain(written: str, form: str) -> bool:
+    """Return whether a form as the source lists it is the plain one, in no modified release."""
+    head, found, _ = written.partition(form)
+    return bool(found) and not _MODIFIED.search(head.replace("immediate-release", ""))
+
+
+def _form_words(forms: tuple[str, ...]) -> Iterator[str]:
+    """Yield the plain dosage forms a monograph covers, singular and plural."""
+    for form in PLAIN_FORMS:
+        if any(_is_plain(written.casefold(), form) for written in forms):
+            yield from (form, f"{form}s")

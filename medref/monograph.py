@@ -171,7 +171,9 @@ def _with_derived(monograph: Monograph, vocabulary: Vocabulary) -> Monograph:
         trust=trust_line(monograph),
         not_stated=find_not_stated(monograph),
         tall_man=vocabulary.tall_man(monograph.title),
-        confused_with=vocabulary.confused_with(monograph.title),
+        confused_with=vocabulary.confused_with(
+            (monograph.title, *(brand.name for brand in monograph.brands))
+        ),
         class_names=tuple(
             concept.name for class_id in monograph.classes if (concept := vocabulary.get(class_id, "class"))
         ),

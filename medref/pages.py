@@ -379,7 +379,8 @@ def candidates_text(error: MedrefError) -> str:
 
 def _candidate(candidate: Candidate) -> str:
     name = candidate.name
-    text = name if name.casefold() == candidate.title.casefold() else f"{name} ({candidate.title})"
+    repeats = name.casefold().startswith(candidate.title.casefold())
+    text = name if repeats else f"{name} ({candidate.title})"
     return f"{text}, {', '.join(candidate.classes)}" if candidate.classes else text
 
 

@@ -19,11 +19,19 @@ CREATE TABLE monograph (
 CREATE TABLE name (
     key TEXT NOT NULL,             -- names.fold of the name
     name TEXT NOT NULL,            -- as it is written
-    kind TEXT NOT NULL,            -- model.NameKind
+    kind TEXT NOT NULL,            -- model.NameStatus: exact, synonym, brand, combination, ambiguous
     generic TEXT NOT NULL,         -- what it stands for, as in monograph.generic
-    monograph TEXT,                -- NULL where no monograph of it is in this corpus
+    monograph TEXT,                -- NULL where no monograph claims the name
+    note TEXT NOT NULL,            -- what sets the product apart: a country, a form
     checksum INTEGER NOT NULL
 );
+
+CREATE TABLE generic (
+    key TEXT PRIMARY KEY,          -- as in monograph.generic
+    name TEXT NOT NULL,            -- ingredient names joined by ' + '
+    classes TEXT NOT NULL          -- names of its classes, joined by newlines
+) WITHOUT ROWID;
+
 CREATE INDEX name_by_key ON name (key);
 CREATE INDEX monograph_by_generic ON monograph (generic);
 CREATE INDEX monograph_by_title ON monograph (title COLLATE NOCASE);
@@ -35,6 +43,12 @@ CREATE TABLE concept (
     parent TEXT,                   -- the next wider concept that comes first
     members TEXT NOT NULL,         -- ingredient names, joined by newlines
     position INTEGER NOT NULL      -- order in its file
+) WITHOUT ROWID;
+
+CREATE TABLE ingredient (
+    key TEXT NOT NULL,             -- an ingredient of a combination
+    monograph TEXT NOT NULL,
+    PRIMARY KEY (key, monograph)
 ) WITHOUT ROWID;
 
 CREATE TABLE term (

@@ -1,46 +1,103 @@
-"""Rank the names that are spelt most like one that is not known; loaded on a miss only.
+"""Rank the names that are spelt or sound most like one that is not known; loaded on a miss only.
 
-The ranking weighs the first letters, because people rarely get those wrong, and lists names that
-begin as the query does. It never decides: what it returns is shown, not used.
+Distance counts letters to insert, delete, replace or swap. A name that sounds the same, begins
+with the same letters or begins as the query does comes nearer; people rarely get the first
+letters wrong. A drug with a monograph comes before one without, at the same distance. The ranking
+never decides: what it returns is shown, not used.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING, NamedTuple
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_POOL = 60
+"""Names by plain distance that the finer ranking looks at."""
+_SHORT = 5
+"""Below this many letters no single name stands alone (ISMP 2019)."""
 
-def rank_names(
-    key: str, named: Iterable[tuple[str, str, str | None]], *, limit: int
-) -> list[tuple[str, str | None, int]]:
-    """Return (name, owner, distance) of the names nearest to a key, one for each owner.
+_SOUNDS = (
+    (re.compile(r"ph"), "f"),
+    (re.compile(r"c(?=[eiy])|sch|sh|z"), "s"),
+    (re.compile(r"ck|c|q"), "k"),
+    (re.compile(r"x"), "ks"),
+    (re.compile(r"[aeiouyhw]"), ""),
+    (re.compile(r"(.)\1+"), r"\1"),
+)
 
-    Args:
-        key: The folded query.
-        named: Triples of key, name and owner.
-        limit: How many to return at most.
-    """
-    if not key:
-        return []
-    furthest = max(2, len(key) // 3)
-    best: dict[str, tuple[float, str, str | None, int]] = {}
-    for other, name, owner in named:
-        distance = OSA.distance(key, other)
-        begins = len(key) >= 2 and other.startswith(key)
-        if distance > furthest and not begins:
-            continue
-        near = distance / max(len(key), len(other))
-        shared = _shared_prefix(key, other)
-        rank = (0.3 if begins else near) - 0.02 * min(shared, 4)
-        identity = owner or name
-        if identity not in best or rank < best[identity][0]:
-            best[identity] = (rank, name, owner, distance)
-    ordered = sorted(best.values(), key=lambda found: (found[0], found[1].casefold()))
-    return [(name, owner, distance) for _, name, owner, distance in ordered[:limit]]
+
+def sound(key: str) -> str:
+    """Return the consonants of a name as they sound; its first letter always counts."""
+    rest = key[1:]
+    for pattern, heard in _SOUNDS:
+        rest = pattern.sub(heard, rest)
+    first = {"c": "k", "q": "k", "y": "i", "z": "s"}.get(key[:1], key[:1])
+    return first + rest
+
+
+class Name(NamedTuple):
+    """A name that may be suggested."""
+
+    key: str
+    name: str
+    monograph: str | None
+    generic: str
+
+
+class Suggestions:
+    """Names to be searched for the nearest."""
+
+    def __init__(self, names: Iterable[Name]) -> None:
+        """Take every name that may be suggested."""
+        self._names = sorted(names)
+        self._keys = [name.key for name in self._names]
+
+    def nearest(self, key: str, limit: int) -> list[tuple[Name, int]]:
+        """Return the names nearest to a key and their distances, one for each drug, nearest first."""
+        if not key:
+            return []
+        heard = sound(key)
+        best: dict[str, tuple[float, Name, int]] = {}
+        for index, distance in self._pool(key).items():
+            name = self._names[index]
+            rank = _rank(key, heard, name.key, distance) - (0.25 if name.monograph else 0)
+            identity = name.monograph or name.generic
+            if identity not in best or rank < best[identity][0]:
+                best[identity] = (rank, name, distance)
+        ordered = sorted(best.values(), key=lambda found: (found[0], found[1].name.casefold()))
+        if len(key) < _SHORT and len(ordered) == 1:
+            return []
+        return [(name, distance) for _, name, distance in ordered[:limit]]
+
+    def _pool(self, key: str) -> dict[int, int]:
+        """Return position -> distance of the names worth a closer look."""
+        furthest = max(2, len(key) // 3)
+        near = process.extract(key, self._keys, scorer=OSA.distance, score_cutoff=furthest, limit=_POOL)
+        pool = {index: int(distance) for _, distance, index in near}
+        if len(key) > 1:
+            start = bisect_left(self._keys, key)
+            for index in range(start, min(start + _POOL, len(self._keys))):
+                if not self._keys[index].startswith(key):
+                    break
+                pool.setdefault(index, len(self._keys[index]) - len(key))
+        return pool
+
+
+def _rank(key: str, heard: str, other: str, distance: int) -> float:
+    """Return how far a name is, in letters, less what makes it likely."""
+    rank = float(distance)
+    if other.startswith(key):
+        rank = min(rank, 1.5 + 0.1 * (len(other) - len(key)))
+    rank -= 0.5 * (sound(other) == heard)
+    rank -= 0.1 * min(_shared_prefix(key, other), 4)
+    return rank
 
 
 def _shared_prefix(first: str, second: str) -> int:

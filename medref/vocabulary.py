@@ -12,6 +12,7 @@ import yaml
 
 from medref.errors import CorpusError
 from medref.names import fold
+from medref.nametable import NAMES_FILE, KnownName, read_names
 from medref.terms import TermFinder, fold_text
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LOOKALIKES_FILE = "lookalikes.yaml"
+COMPUTED_FILE = "lookalikes-computed.tsv"
+AMBIGUOUS_FILE = "ambiguous.yaml"
 
 FILES = {
     "class": "classes.yaml",
@@ -28,6 +31,9 @@ FILES = {
     "effect": "effects.yaml",
 }
 """Kind of concept -> the file it is kept in."""
+
+MAX_PARTNERS = 3
+"""Look-alike names shown for one drug, unless more are published."""
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -55,7 +61,13 @@ class Vocabulary:
 
     concepts: dict[str, Concept] = field(default_factory=dict)
     lookalikes: tuple[tuple[str, ...], ...] = ()
-    """Groups of names that look or sound alike, in tall-man letters."""
+    """Groups of names that look or sound alike, in tall-man letters, from a published list."""
+    computed: tuple[tuple[str, str], ...] = ()
+    """Pairs of names that `scripts/find_lookalikes.py` found alike by spelling and sound."""
+    names: tuple[KnownName, ...] = ()
+    """Every drug name medref knows, with or without a monograph."""
+    ambiguous: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Names that stand for several drugs, and what each may mean."""
 
     def get(self, concept_id: str, *kinds: str) -> Concept | None:
         """Return a concept of one of these kinds (of any kind where none is named)."""
@@ -87,12 +99,24 @@ class Vocabulary:
             None,
         )
 
-    def confused_with(self, name: str) -> tuple[str, ...]:
-        """Return the names that look or sound like one, in tall-man letters."""
-        key = fold(name)
-        groups = (group for group in self.lookalikes if key in map(fold, group))
-        partners = (written for group in groups for written in group if fold(written) != key)
-        return tuple(dict.fromkeys(partners))
+    def confused_with(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the names that look or sound like one of a drug's, published ones first.
+
+        Args:
+            names: The title of the drug, then its brands.
+        """
+        keys = set(map(fold, names))
+        published = [
+            written
+            for group in self.lookalikes
+            if keys.intersection(map(fold, group))
+            for written in group
+            if fold(written) not in keys
+        ]
+        computed = [other for name, other in self.computed if fold(name) in keys]
+        partners = {fold(partner.partition(" (")[0]): partner for partner in reversed(published + computed)}
+        ordered = [partners[key] for key in reversed(partners) if key not in keys]
+        return tuple(ordered[: max(MAX_PARTNERS, len(published))])
 
     def ingredients(self) -> dict[str, str]:
         """Return key -> name of every ingredient some class or property has as a member."""
@@ -119,7 +143,27 @@ def read_vocabulary(folder: Path) -> Vocabulary:
         if path.is_file():
             for concept_id, entry in _read_entries(path).items():
                 concepts.setdefault(concept_id, _concept(path, kind, concept_id, entry))
-    return Vocabulary(concepts, _read_lookalikes(folder / LOOKALIKES_FILE))
+    return Vocabulary(
+        concepts,
+        _read_lookalikes(folder / LOOKALIKES_FILE),
+        _read_computed(folder / COMPUTED_FILE),
+        tuple(read_names(folder / NAMES_FILE)),
+        _read_ambiguous(folder / AMBIGUOUS_FILE),
+    )
+
+
+def _read_computed(path: Path) -> tuple[tuple[str, str], ...]:
+    if not path.is_file():
+        return ()
+    lines = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
+    return tuple((line[0], line[1]) for line in lines if len(line) > 1 and not line[0].startswith("#"))
+
+
+def _read_ambiguous(path: Path) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    entries = _load(path) if path.is_file() else []
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise CorpusError(f"{path}: not a list of names and their meanings")
+    return tuple((str(entry.get("name")), _strings(entry.get("meanings"))) for entry in entries)
 
 
 def _read_lookalikes(path: Path) -> tuple[tuple[str, ...], ...]:

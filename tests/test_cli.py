@@ -288,6 +288,22 @@ def test_an_ascii_terminal_loses_no_text() -> None:
     assert b"Adults - depression (oral): Start 10 mg" in done.stdout
 
 
+@pytest.mark.parametrize("words", ["medref show samp", "medref dosage exampril samp", "medref resolve samp"])
+def test_the_shell_completes_drug_names(words: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "medref"],
+        capture_output=True,
+        text=True,
+        env=clean_environment(
+            _MEDREF_COMPLETE="complete_bash", COMP_WORDS=words, COMP_CWORD=str(len(words.split()) - 1)
+        ),
+        cwd=ROOT,
+        check=False,
+    )
+    assert "sampletine" in done.stdout.splitlines()
+    assert "samplatine" in done.stdout.splitlines()
+
+
 @pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
 @pytest.mark.parametrize("pager", ["cat", "false", "/no/such/pager", "head -n 3; false"])
 def test_a_failing_pager_loses_no_text(pager: str) -> None:

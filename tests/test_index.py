@@ -19,7 +19,7 @@ from medref.opening import open_library
 from medref.paths import PACKAGE, cache_folder
 from tests.conftest import CORPUS, ROOT, clean_environment
 
-SCHEMA_HASHES = {1: "2013da9ea327eb20"}
+SCHEMA_HASHES = {2: "e6f65a272797cdb3"}
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -127,6 +129,66 @@ def test_a_single_drug_lists_the_combinations_that_hold_it(library: Library) -> 
     ]
 
 
+@pytest.mark.parametrize(
+    ("query", "status", "title"),
+    [
+        ("samplatine", NameStatus.SYNONYM, "Sampletine"),
+        ("sampletine tablets", NameStatus.SYNONYM, "Sampletine"),
+        ("sampletine capsules", NameStatus.UNKNOWN, None),
+        ("examprilat + bleedarin", NameStatus.COMBINATION, "Exampril + Bleedarin"),
+        ("knownine", NameStatus.KNOWN_NO_MONOGRAPH, "knownine"),
+        ("knownium", NameStatus.KNOWN_NO_MONOGRAPH, "knownine"),
+        ("Knowex", NameStatus.KNOWN_NO_MONOGRAPH, "knownine"),
+        ("Moodex Depot", NameStatus.KNOWN_NO_MONOGRAPH, "sampletine"),
+        ("exampril + knownine", NameStatus.KNOWN_NO_MONOGRAPH, "exampril + knownine"),
+        ("knownium/examprilat", NameStatus.KNOWN_NO_MONOGRAPH, "exampril + knownine"),
+        ("Duoknow", NameStatus.KNOWN_NO_MONOGRAPH, "exampril + knownine"),
+        ("Knowex + exampril", NameStatus.UNKNOWN, None),
+        ("Moodex Depot + knownine", NameStatus.UNKNOWN, None),
+        ("EXA", NameStatus.AMBIGUOUS, None),
+        ("Twoland", NameStatus.AMBIGUOUS, None),
+        ("Doublex", NameStatus.AMBIGUOUS, None),
+    ],
+)
+def test_names_beyond_the_monographs(
+    library: Library, query: str, status: NameStatus, title: str | None
+) -> None:
+    resolution = library.resolve(query)
+    assert (resolution.status, resolution.title) == (status, title)
+
+
+def test_a_brand_of_another_product_says_whose_it_is(library: Library) -> None:
+    with pytest.raises(
+        NoMonographError, match=r"Moodex Depot \(injection\) is a name of sampletine"
+    ) as caught:
+        library.get("Moodex Depot")
+    assert [candidate.id for candidate in caught.value.candidates] == ["sampletine"]
+
+
+def test_an_ambiguous_name_says_what_it_may_mean(library: Library) -> None:
+    with pytest.raises(AmbiguousDrugError) as caught:
+        library.get("twoland")
+    assert [(candidate.id, candidate.name) for candidate in caught.value.candidates] == [
+        ("sampletine", "Sampletine (US)"),
+        (None, "knownine (UK)"),
+    ]
+
+
+def test_completion_lists_every_name_that_begins_so(library: Library) -> None:
+    assert library.complete("sam") == [
+        "samplatine", "sampletine", "sampletine-hcl", "sampletine-hydrochloride", "sampletinum",
+        "sampletinum-hcl", "sampletinum-hydrochloride",
+    ]  # fmt: skip
+    assert library.complete("exampril + b") == ["exampril+bleedarin"]
+    for name in (*library.complete("sampletine"), *library.complete("exampril+")):
+        assert library.resolve(name).status is not NameStatus.UNKNOWN
+    assert library.complete("zzz") == []
+
+
+def test_a_short_name_never_has_a_single_candidate(library: Library) -> None:
+    assert len(library.resolve("exa1").candidates) != 1
+
+
 @given(st.text(max_size=30))
 def test_any_string_resolves_to_something_honest(text: str) -> None:
     from medref.opening import open_library
@@ -140,3 +202,32 @@ def test_any_string_resolves_to_something_honest(text: str) -> None:
         assert resolution.status not in {NameStatus.UNKNOWN, NameStatus.AMBIGUOUS}
     else:
         assert resolution.status not in {NameStatus.EXACT, NameStatus.BRAND}
+
+
+NAMES = [
+    "sampletine", "samplatine", "sampletinum", "moodex", "exampril", "pressex", "bleedarin", "combex",
+    "knownine", "otheroline", "exampril + bleedarin", "sampletine hydrochloride", "twoland", "exa",
+]  # fmt: skip
+
+
+@given(st.data())
+def test_no_edit_of_a_name_gives_another_drug(data: st.DataObject) -> None:
+    """What is not letter for letter a name is unknown; a combination needs every ingredient named."""
+    from medref.opening import open_library
+    from tests.conftest import CORPUS
+
+    name = data.draw(st.sampled_from(NAMES))
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.integers(0, len(name)))
+        letter = data.draw(st.sampled_from("aeioumnprst+/ -*"))
+        cut = data.draw(st.integers(0, 2))
+        name = name[:place] + data.draw(st.sampled_from(["", letter])) + name[place + cut :]
+    library = open_library(CORPUS)
+    found = library.resolve(name)
+    if found.found:
+        keys = {key for key, entry in library.iter_names()}
+        parts = split_combination(name) if len(split_combination(name)) > 1 else tuple(name.split())
+        assert fold(name) in keys or all(
+            fold(part) in keys for whole in parts for part in re.split(r"[\s-]+", whole) if part
+        )
+    library.close()

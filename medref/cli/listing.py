@@ -9,7 +9,7 @@ import typer
 
 from medref.cli.options import Options, accept_options
 from medref.cli.output import print_document, print_page, print_text
-from medref.cli.session import open_for
+from medref.cli.session import complete_name, open_for
 from medref.errors import ExitCode
 
 
@@ -57,7 +57,12 @@ def classes(
 def resolve(
     options: Options,
     name: Annotated[
-        list[str], typer.Argument(metavar="NAME...", help="Names, or - to read them one a line.")
+        list[str],
+        typer.Argument(
+            metavar="NAME...",
+            help="Names, or - to read them one a line.",
+            autocompletion=complete_name,
+        ),
     ],
 ) -> None:
     library = open_for(options)

@@ -9,13 +9,18 @@ import typer
 from medref.choosing import choose_sections
 from medref.cli.options import Options, accept_options
 from medref.cli.output import print_document, print_page
-from medref.cli.session import open_for
+from medref.cli.session import complete_name, open_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 Name = Annotated[
-    list[str], typer.Argument(metavar="NAME", help="Generic name, synonym, brand or combination.")
+    list[str],
+    typer.Argument(
+        metavar="NAME",
+        help="Generic name, synonym, brand or combination.",
+        autocompletion=complete_name,
+    ),
 ]
 
 
@@ -79,7 +84,11 @@ def side_effects(
     options: Options,
     name: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[NAME]...", help="Drugs; none for the corpus as a whole."),
+        typer.Argument(
+            metavar="[NAME]...",
+            help="Drugs; none for the corpus as a whole.",
+            autocompletion=complete_name,
+        ),
     ] = None,
     limit: Annotated[
         int, typer.Option("--limit", "-n", min=1, help="Effects to list when no drug is named.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from medref.cli.output import print_note
-from medref.errors import CorpusError
+from medref.errors import CorpusError, MedrefError
 from medref.model import BUNDLED
 from medref.opening import open_library
 
@@ -26,3 +26,16 @@ def open_for(options: Options) -> Library:
     for note in library.notes:
         print_note(note)
     return library
+
+
+def complete_name(incomplete: str) -> list[str]:
+    """Return the drug names that begin so, for the shell.
+
+    Every one of them is listed, so the shell stops where two drugs differ and shows both.
+    """
+    if not incomplete.strip():
+        return []
+    try:
+        return open_library().complete(incomplete)
+    except MedrefError:
+        return []

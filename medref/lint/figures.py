@@ -98,6 +98,15 @@ _JOIN = re.compile(
 _FOOTNOTE = re.compile(r"[\u2020\u2021*\u00a7\u00ae\u2122]")
 
 
+_LATIN = (
+    (re.compile(r"\bb\.?i\.?d\b\.?", re.IGNORECASE), "2 times"),
+    (re.compile(r"\bt\.?i\.?d\b\.?", re.IGNORECASE), "3 times"),
+    (re.compile(r"\bq\.?i\.?d\b\.?", re.IGNORECASE), "4 times"),
+)
+"""Frequencies as sources abbreviate them."""
+_COMPOUND = re.compile(rf"({_UNIT_WORDS})\s*/\s*{_DENOMINATOR}(?![A-Za-z])", re.IGNORECASE)
+
+
 class Figure(NamedTuple):
     """A number and its unit, and where they stand."""
 
@@ -147,7 +156,7 @@ def find_figures(text: str) -> Iterator[Figure]:
 
 
 def _unit_name(match: re.Match[str]) -> str:
-    base = _UNIT_BY_WORD[" ".join(match["unit"].lower().split())]
+    base = _UNIT_BY_WORD[" ".join(match[1].lower().split())]
     denominator = match[2]
     if not denominator:
         return base
@@ -160,6 +169,8 @@ class SourceText:
 
     def __init__(self, text: str) -> None:
         self._text = _FOOTNOTE.sub(" ", text.replace("\u00ba", "\u00b0"))
+        for latin, english in _LATIN:
+            self._text = latin.sub(english, self._text)
         self._pairs: set[tuple[str, str]] = set()
         for figure in find_figures(self._text):
             self._pairs.add(figure.pair)
@@ -187,11 +198,13 @@ def _bare_units(text: str) -> set[str]:
         for word in re.findall(r"[A-Za-z%\u00b5]+", text.lower())
         if word in _UNIT_BY_WORD and len(word) > 1
     }
-    return units | ({"%"} if "%" in text else set())
+    compounds = {_unit_name(match) for match in _COMPOUND.finditer(text)}
+    return units | compounds | ({"%"} if "%" in text else set())
 
 
 def _tables(text: str) -> Iterator[str]:
-    """Yield the parts of a source that are tables: sections so headed, and lines with bars."""
+    """Yield the parts of a source that hold tables: so headed, with bars, or with "(%)" columns."""
     for section in re.split(r"(?m)^(?=## )", text):
-        if "(tables)" in section.partition("\n")[0] or section.count(" | ") > 4:
+        flattened = "(%)" in section or section.count(" | ") > 4
+        if flattened or "(tables)" in section.partition("\n")[0]:
             yield section
