@@ -7,6 +7,7 @@ never another drug or half a monograph.
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import zlib
 from contextlib import closing
@@ -61,31 +62,34 @@ class NameEntry(NamedTuple):
     """What sets the product apart: a country, a form."""
 
 
-class PassageMatch(NamedTuple):
-    """A passage that a search found."""
-
-    monograph: str
-    title: str
-    section: str
-    label: str | None
-    text: str
-    marks: tuple[tuple[int, int], ...]
-    score: float
-
-
 class MeaningMatch(NamedTuple):
     """A statement of a monograph about a concept that a search asked for."""
 
+    passage: int
     monograph: str
     title: str
     ingredients: int
     intent: Intent
     concept: str
     note: str
+    mark: tuple[int, int]
+
+
+class Mention(NamedTuple):
+    """A passage that has the words of a search."""
+
+    passage: int
+    monograph: str
+    title: str
+    score: float
+
+
+class StoredPassage(NamedTuple):
+    """A piece of a monograph as search shows it."""
+
     section: str
     label: str | None
     text: str
-    mark: tuple[int, int]
 
 
 def checksum(*values: object) -> int:
@@ -192,7 +196,7 @@ class Index:
 
     def _listings(self, where: str, **values: object) -> list[Listing]:
         rows = self._rows(
-            f"SELECT id, title, classes FROM monograph {where} ORDER BY title COLLATE NOCASE",  # noqa: S608 - no value is formatted
+            f"SELECT id, title, classes FROM monograph_title {where} ORDER BY title COLLATE NOCASE",  # noqa: S608 - no value is formatted
             **values,
         )
         corpus = self.meta.get("corpus", "")
@@ -208,7 +212,7 @@ class Index:
             StoreError: It is not in the index, or its row is damaged.
         """
         rows = self._rows(
-            "SELECT id, title, generic, classes, document, raw, checksum FROM monograph WHERE id = :id",
+            "SELECT id, document, raw, checksum FROM monograph WHERE id = :id",
             id=monograph_id,
         )
         if not rows:
@@ -216,7 +220,7 @@ class Index:
         row = _checked(rows[0])
         if row[0] != monograph_id:
             raise StoreError(f"{self.place}: the index is damaged")
-        return replace(_decode_monograph(json.loads(row[4])), raw=row[5])
+        return replace(_decode_monograph(json.loads(row[1])), raw=row[2])
 
     def list_classes(self) -> list[ClassCount]:
         """Return the class tree, each class followed by those below it."""
@@ -267,60 +271,80 @@ class Index:
     def find_meanings(self, concept_ids: Iterable[str]) -> list[MeaningMatch]:
         """Return what the monographs state about these concepts."""
         rows = self._rows(
-            "SELECT m.intent, m.concept, m.note, m.start, m.end, g.title, g.generic,"
-            " p.id, p.monograph, p.section, p.label, p.text, p.checksum"
-            " FROM meaning AS m"
-            " JOIN passage AS p ON p.id = m.passage"
-            " JOIN monograph AS g ON g.id = m.monograph"
-            " WHERE m.concept IN (SELECT value FROM json_each(:ids))"
-            " ORDER BY g.title COLLATE NOCASE",
+            "SELECT m.passage, m.monograph, g.title, g.generic, m.intent, m.concept, m.note, m.start, m.end"
+            " FROM meaning AS m JOIN monograph_title AS g ON g.id = m.monograph"
+            " WHERE m.concept IN (SELECT value FROM json_each(:ids))",
             ids=json.dumps(list(concept_ids)),
         )
-        matches = []
-        for intent, concept, note, start, end, title, generic, *passage in rows:
-            _, monograph, section, label, text = _checked(tuple(passage))
-            matches.append(
-                MeaningMatch(
-                    monograph,
-                    title,
-                    generic.count("+") + 1,
-                    Intent(intent),
-                    concept,
-                    note,
-                    section,
-                    label,
-                    text,
-                    (start, end),
-                )
+        return [
+            MeaningMatch(
+                passage, monograph, title, generic.count("+") + 1, Intent(intent), concept, note, (start, end)
             )
-        return matches
+            for passage, monograph, title, generic, intent, concept, note, start, end in rows
+        ]
 
-    def find_passages(
-        self, match: str, *, section: str | None, class_id: str | None, limit: int
-    ) -> list[PassageMatch]:
-        """Return the passages an FTS5 expression of `query` finds, best first (BM25)."""
+    def find_mentions(self, match: str, *, section: str | None, limit: int) -> list[Mention]:
+        """Return the best passage (BM25) of each monograph that an FTS5 expression finds, best first."""
         rows = self._rows(
-            "SELECT highlight(passage_text, 2, char(2), char(3)),"
-            " -bm25(passage_text, 4.0, 2.0, 1.0) AS score,"
-            " p.title, p.id, p.monograph, p.section, p.label, p.text, p.checksum"
+            "SELECT passage_text.rowid, p.monograph, p.title, -bm25(passage_text, 4.0, 2.0, 1.0) AS score"
             " FROM passage_text JOIN passage AS p ON p.id = passage_text.rowid"
-            " WHERE passage_text MATCH :match"
-            " AND (:section IS NULL OR p.section = :section)"
-            " AND (:class IS NULL"
-            " OR p.monograph IN (SELECT monograph FROM class_member WHERE class = :class))"
+            " WHERE passage_text MATCH :match AND (:section IS NULL OR p.section = :section)"
             " ORDER BY score DESC LIMIT :limit",
             match=match,
             section=section,
             limit=limit,
-            **{"class": class_id},
         )
-        found = []
-        for highlighted, score, title, *passage in rows:
-            _, monograph, found_section, label, text = _checked(tuple(passage))
-            found.append(
-                PassageMatch(monograph, title, found_section, label, text, _marks(highlighted), score)
-            )
-        return found
+        best: dict[str, Mention] = {}
+        for row in rows:
+            best.setdefault(row[1], Mention(*row))
+        return list(best.values())
+
+    def find_monographs(self, match: str) -> set[str]:
+        """Return the ids of the monographs with a passage that an FTS5 expression finds."""
+        rows = self._rows(
+            "SELECT DISTINCT p.monograph FROM passage_text JOIN passage AS p ON p.id = passage_text.rowid"
+            " WHERE passage_text MATCH :match",
+            match=match,
+        )
+        return {str(monograph) for (monograph,) in rows}
+
+    def get_passages(self, passage_ids: Iterable[int]) -> dict[int, StoredPassage]:
+        """Return passages by their id."""
+        rows = self._rows(
+            "SELECT id, monograph, section, label, text, checksum FROM passage"
+            " WHERE id IN (SELECT value FROM json_each(:ids))",
+            ids=json.dumps(list(passage_ids)),
+        )
+        checked = map(_checked, rows)
+        return {row[0]: StoredPassage(*row[2:]) for row in checked}
+
+    def first_passages(self, monograph_ids: Iterable[str]) -> list[tuple[int, str, str]]:
+        """Return the first passage of each monograph, with its id and title, by title."""
+        rows = self._rows(
+            "SELECT min(id), monograph, title FROM passage"
+            " WHERE monograph IN (SELECT value FROM json_each(:ids))"
+            " GROUP BY monograph ORDER BY title COLLATE NOCASE",
+            ids=json.dumps(list(monograph_ids)),
+        )
+        return [(int(passage), str(monograph), str(title)) for passage, monograph, title in rows]
+
+    def find_marks(self, match: str, passage_ids: Iterable[int]) -> dict[int, tuple[tuple[int, int], ...]]:
+        """Return where in these passages the words of an FTS5 expression stand."""
+        rows = self._rows(
+            "SELECT rowid, highlight(passage_text, 2, char(2), char(3)) FROM passage_text"
+            " WHERE passage_text MATCH :match AND rowid IN (SELECT value FROM json_each(:ids))",
+            match=match,
+            ids=json.dumps(list(passage_ids)),
+        )
+        return {rowid: _marks(highlighted) for rowid, highlighted in rows}
+
+    def list_term_words(self) -> set[str]:
+        """Return every word of the clinical terms, folded."""
+        rows = self._rows(
+            "SELECT t.phrase FROM term AS t JOIN concept AS c ON c.id = t.concept"
+            " WHERE c.kind IN ('condition', 'effect')"
+        )
+        return {word for (phrase,) in rows for word in phrase.split()}
 
     def count_effects(self) -> list[EffectCount]:
         """Return how many monographs list each side effect, most listed first."""
@@ -328,7 +352,7 @@ class Index:
             "SELECT c.id, c.name, sum(m.note = 'common'), sum(m.note <> 'common'),"
             " group_concat(g.title, char(10))"
             " FROM meaning AS m JOIN concept AS c ON c.id = m.concept"
-            " JOIN monograph AS g ON g.id = m.monograph"
+            " JOIN monograph_title AS g ON g.id = m.monograph"
             " WHERE m.intent = 'causes' GROUP BY c.id ORDER BY count(*) DESC, c.name"
         )
         return [
@@ -349,14 +373,11 @@ def _name_entry(row: tuple[Any, ...]) -> tuple[str, NameEntry]:
 
 
 def _marks(highlighted: str) -> tuple[tuple[int, int], ...]:
-    marks, position, start = [], 0, 0
-    for char in highlighted:
-        if char == "\x02":
-            start = position
-        elif char == "\x03":
-            marks.append((start, position))
-        else:
-            position += 1
+    marks, length = [], 0
+    for number, part in enumerate(re.split("[\x02\x03]", highlighted)):
+        if number % 2:
+            marks.append((length, length + len(part)))
+        length += len(part)
     return tuple(marks)
 
 

@@ -204,11 +204,15 @@ class _Writer:
         self._connection.execute("INSERT INTO passage_text (passage_text) VALUES ('rebuild')")
 
     def _write_monograph(self, monograph: Monograph) -> None:
-        row = (
-            monograph.id, monograph.title, generic_key(monograph.ingredients),
-            "\n".join(monograph.class_names), encode_monograph(monograph), monograph.raw,
+        self._connection.execute(
+            "INSERT INTO monograph_title VALUES (?, ?, ?, ?)",
+            (
+                monograph.id, monograph.title, generic_key(monograph.ingredients),
+                "\n".join(monograph.class_names),
+            ),
         )  # fmt: skip
-        self._connection.execute("INSERT INTO monograph VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, checksum(*row)))
+        row = (monograph.id, encode_monograph(monograph), monograph.raw)
+        self._connection.execute("INSERT INTO monograph VALUES (?, ?, ?, ?)", (*row, checksum(*row)))
         wider = {wide for class_id in monograph.classes for wide in self._vocabulary.ancestors(class_id)}
         self._connection.executemany(
             "INSERT INTO class_member VALUES (?, ?)",

@@ -280,6 +280,13 @@ class Library:
     ) -> SearchAnswer:
         """Return what the monographs say about anything a person may type.
 
+        Args:
+            text: Any string at all; `query` says how it is read.
+            intents: Keep only these meanings.
+            section: Look in this section only, by words.
+            drug_class: Only drugs of this class, named by id or synonym.
+            limit: Hits in each meaning; None for all.
+
         Raises:
             UsageError: There is no such class.
         """

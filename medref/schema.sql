@@ -6,11 +6,17 @@ CREATE TABLE meta (
     value TEXT NOT NULL            -- corpus, digest, version, built, folder
 ) WITHOUT ROWID;
 
-CREATE TABLE monograph (
+CREATE TABLE monograph_title (
     id TEXT PRIMARY KEY,
     title TEXT NOT NULL,
     generic TEXT NOT NULL,         -- keys of the ingredients, sorted, joined by '+'
-    classes TEXT NOT NULL,         -- names of the classes, joined by newlines
+    classes TEXT NOT NULL          -- names of the classes, joined by newlines
+) WITHOUT ROWID;
+CREATE INDEX monograph_by_generic ON monograph_title (generic);
+CREATE INDEX monograph_by_title ON monograph_title (title COLLATE NOCASE);
+
+CREATE TABLE monograph (
+    id TEXT PRIMARY KEY,
     document TEXT NOT NULL,        -- the monograph as JSON, without the raw file
     raw TEXT NOT NULL,             -- the file as it was read
     checksum INTEGER NOT NULL      -- CRC-32 over every other column
@@ -20,21 +26,19 @@ CREATE TABLE name (
     key TEXT NOT NULL,             -- names.fold of the name
     name TEXT NOT NULL,            -- as it is written
     kind TEXT NOT NULL,            -- model.NameStatus: exact, synonym, brand, combination, ambiguous
-    generic TEXT NOT NULL,         -- what it stands for, as in monograph.generic
+    generic TEXT NOT NULL,         -- what it stands for, as in monograph_title.generic
     monograph TEXT,                -- NULL where no monograph claims the name
     note TEXT NOT NULL,            -- what sets the product apart: a country, a form
     checksum INTEGER NOT NULL
 );
 
 CREATE TABLE generic (
-    key TEXT PRIMARY KEY,          -- as in monograph.generic
+    key TEXT PRIMARY KEY,          -- as in monograph_title.generic
     name TEXT NOT NULL,            -- ingredient names joined by ' + '
     classes TEXT NOT NULL          -- names of its classes, joined by newlines
 ) WITHOUT ROWID;
 
 CREATE INDEX name_by_key ON name (key);
-CREATE INDEX monograph_by_generic ON monograph (generic);
-CREATE INDEX monograph_by_title ON monograph (title COLLATE NOCASE);
 
 CREATE TABLE concept (
     id TEXT PRIMARY KEY,

@@ -1,27 +1,34 @@
 """Answer a search: what each monograph says about the words of a query, grouped by meaning.
 
+How a query is read: the longest runs of words that the vocabulary knows are concepts (a condition,
+an effect, a class ...), with every narrower concept below them; runs that are drug names limit the
+answer to those drugs; a class beside another concept limits it to the members of the class; every
+other word must stand in the monograph. A word that stands nowhere is read as the clinical word
+spelt most like it, and the answer says so; a quoted word never is.
+
 Ranking, in one place. Within a meaning: a concept named by the query before a narrower one;
 approved before off-label, contraindicated before caution, serious and common before the rest,
 a graver interaction before a lighter; single drugs before combinations; then by title. A
 monograph that only mentions the words comes last of all, by BM25, and never when it already
-stands under a meaning.
+stands under a meaning; members of a class that the query names come before other mentions.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from medref.model import Hit, Intent, SearchAnswer
 from medref.names import fold
-from medref.query import Query, parse_query
+from medref.query import Query, Token, match_expression, parse_query
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from medref.index import Index, MeaningMatch, PassageMatch
+    from medref.index import Index, MeaningMatch, Mention
 
-MAX_PASSAGES = 400
+MAX_MENTIONS = 2_000
 """Passages read for the group *mentioned*; more than any person pages through."""
 
 _LONGEST_TERM = 6
@@ -30,6 +37,38 @@ _NOTE_RANK = {
     "approved": 0, "off-label": 5, "common": 1, "serious": 0, "caution": 2,
 }  # fmt: skip
 _SENTENCE = re.compile(r"[^.!?]*(?:[.!?](?!\s|$)[^.!?]*)*(?:[.!?]+|$)\s*")
+_LISTED = re.compile(r"[^,;(]*(?:\([^)]*\)?[^,;(]*)*")
+_SEGMENT = re.compile(r"[^;(]*(?:\([^)]*\)?[^;(]*)*")
+_LIST_SECTIONS = frozenset({"side-effects"})
+"""Sections whose bullets are lists: a hit shows the item that matched, not the whole list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What the words of a query were taken for."""
+
+    concepts: tuple[str, ...] = ()
+    """Conditions, effects, properties and substances."""
+    classes: tuple[str, ...] = ()
+    drugs: tuple[str, ...] = ()
+    """Ids of monographs that the query names."""
+    drug_keys: tuple[str, ...] = ()
+    """Keys of the ingredients that the query names."""
+    rest: tuple[str, ...] = ()
+    """Words that are none of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A hit before its passage is read."""
+
+    passage: int
+    monograph: str
+    title: str
+    intent: Intent
+    note: str
+    mark: tuple[int, int] | None
+    score: float
 
 
 class Search:
@@ -37,6 +76,7 @@ class Search:
 
     def __init__(self, index: Index) -> None:
         self._index = index
+        self._corpus = index.meta.get("corpus", "")
 
     def run(
         self,
@@ -49,158 +89,262 @@ class Search:
     ) -> SearchAnswer:
         """Return the hits for what a person typed, grouped by intent in the order of `Intent`."""
         query = parse_query(text)
+        reading = self._read(query)
+        query, corrected = self._correct(query, reading)
+        if corrected:
+            reading = self._read(query)
         wanted = tuple(intents) or query.intents or tuple(Intent)
-        named, rest = self._concepts(query)
-        expanded = self._index.narrower(named) if named else {}
-        allowed = self._allowed(class_id, rest, query)
-        groups: dict[Intent, list[Hit]] = {intent: [] for intent in Intent}
-        stated: set[str] = set()
-        if section is None:
-            stated = self._add_meanings(groups, named, expanded, rest)
-        if allowed is not None:
-            for intent, hits in groups.items():
-                groups[intent] = [hit for hit in hits if hit.id in allowed]
-        self._add_mentions(groups, query, section, class_id)
-        for intent in Intent:
-            if intent not in wanted:
-                groups[intent] = []
+        expanded = self._index.narrower((*reading.concepts, *reading.classes))
+        groups, stated = self._groups(query, reading, expanded, section, class_id)
+        kept = {intent: groups[intent] if intent in wanted else [] for intent in Intent}
+        named = {*reading.concepts, *reading.classes}
         return SearchAnswer(
             query=text,
-            expanded=tuple(name for id_, name in expanded.items() if id_ in stated and id_ not in named),
-            total=sum(map(len, groups.values())),
-            totals=tuple((intent, len(hits)) for intent, hits in groups.items()),
-            hits=tuple(hit for hits in groups.values() for hit in hits[:limit]),
+            expanded=tuple(name for id_, name in expanded.items() if id_ in stated - named),
+            corrected=corrected,
+            total=sum(map(len, kept.values())),
+            totals=tuple((intent, len(found)) for intent, found in kept.items()),
+            hits=tuple(self._hits([found for group in kept.values() for found in group[:limit]], query)),
         )
 
-    def _concepts(self, query: Query) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Return the ids of the concepts a query names, longest first, and the words left over."""
-        query_words = query.plain_words
+    def _read(self, query: Query) -> _Reading:
+        words = query.plain_words
         spans = {
-            " ".join(query_words[start : start + size]): (start, size)
+            " ".join(words[start : start + size]): (start, size)
             for size in range(1, _LONGEST_TERM + 1)
-            for start in range(len(query_words) - size + 1)
+            for start in range(len(words) - size + 1)
         }
-        terms: dict[str, list[str]] = {}
-        for phrase, concept, _, _ in self._index.find_concepts(tuple(spans)):
-            terms.setdefault(phrase, []).append(concept)
-        named: dict[str, None] = {}
+        meanings: dict[str, list[tuple[str, str]]] = {}
+        for phrase, concept, kind, _ in self._index.find_concepts(tuple(spans)):
+            meanings.setdefault(phrase, []).append((concept, kind))
+        concepts: dict[str, None] = {}
+        classes: dict[str, None] = {}
+        drugs: dict[str, None] = {}
+        keys: dict[str, None] = {}
         used: set[int] = set()
-        for phrase in sorted(terms, key=lambda phrase: (-spans[phrase][1], spans[phrase][0])):
+        for phrase in sorted(spans, key=lambda phrase: (-spans[phrase][1], spans[phrase][0])):
             start, size = spans[phrase]
             positions = set(range(start, start + size))
-            if not positions & used:
-                used |= positions
-                named.update(dict.fromkeys(terms[phrase]))
-        rest = tuple(word for position, word in enumerate(query_words) if position not in used)
-        return tuple(named), rest
+            if positions & used:
+                continue
+            if phrase in meanings:
+                for concept, kind in meanings[phrase]:
+                    (classes if kind == "class" else concepts)[concept] = None
+            else:
+                generics = {entry.generic for entry in self._index.find_names(fold(phrase))}
+                if not generics:
+                    continue
+                for generic in sorted(generics):
+                    keys[generic] = None
+                    drugs.update((listing.id, None) for listing in self._index.find_by_generic(generic))
+            used |= positions
+        rest = tuple(word for position, word in enumerate(words) if position not in used)
+        return _Reading(
+            concepts=tuple(concepts),
+            classes=tuple(classes),
+            drugs=tuple(drugs),
+            drug_keys=tuple(keys),
+            rest=rest,
+        )
 
-    def _allowed(self, class_id: str | None, rest: tuple[str, ...], query: Query) -> set[str] | None:
+    def _correct(self, query: Query, reading: _Reading) -> tuple[Query, tuple[tuple[str, str], ...]]:
+        """Return the query with words that stand nowhere read as the nearest clinical word."""
+        unknown = [word for word in reading.rest if len(word) > 3 and not self._stands_anywhere(word)]
+        if not unknown:
+            return query, ()
+        from medref.suggestions import nearest_word
+
+        names = {key for key, _ in self._index.iter_names()}
+        terms = self._index.list_term_words()
+        taken = {word: near for word in unknown if (near := nearest_word(word, terms, names))}
+        tokens = tuple(
+            replace(token, text=taken[token.text.lower()]) if token.text.lower() in taken else token
+            for token in query.tokens
+        )
+        return replace(query, tokens=tokens), tuple(taken.items())
+
+    def _stands_anywhere(self, word: str) -> bool:
+        return bool(self._index.find_monographs(Token(text=word).expression))
+
+    def _groups(
+        self,
+        query: Query,
+        reading: _Reading,
+        expanded: dict[str, str],
+        section: str | None,
+        class_id: str | None,
+    ) -> tuple[dict[Intent, list[_Found]], set[str]]:
+        """Return the hits of each intent, best first, and the concepts that some monograph states."""
+        groups: dict[Intent, list[_Found]] = {intent: [] for intent in Intent}
+        stated: set[str] = set()
+        allowed = self._allowed(query, reading, class_id)
+        members = self._members(reading.classes)
+        if section is None:
+            limited = reading.drugs or (members if reading.concepts and members else ())
+            stated = self._add_meanings(groups, reading, expanded, frozenset(limited))
+        if allowed is not None:
+            for intent, found in groups.items():
+                groups[intent] = [hit for hit in found if hit.monograph in allowed]
+        seen = {hit.monograph for found in groups.values() for hit in found}
+        mentions = [
+            _Found(
+                mention.passage, mention.monograph, mention.title, Intent.MENTIONS, "", None, mention.score
+            )
+            for mention in self._mentions(query, section)
+            if mention.monograph not in seen and (allowed is None or mention.monograph in allowed)
+        ]
+        only_class = bool(members) and not (reading.concepts or reading.drugs or reading.rest)
+        if only_class and section is None:
+            mentions = self._class_members(members, mentions, allowed)
+        groups[Intent.MENTIONS] = mentions
+        return groups, stated
+
+    def _members(self, classes: Iterable[str]) -> tuple[str, ...]:
+        return tuple(listing.id for each in classes for listing in self._index.list_monographs(each))
+
+    def _class_members(
+        self, members: tuple[str, ...], mentions: list[_Found], allowed: set[str] | None
+    ) -> list[_Found]:
+        """Return the members of a class, each with the line that says what it is, then the mentions."""
+        own = [
+            _Found(passage, monograph, title, Intent.MENTIONS, "member of the class", None, 1.0)
+            for passage, monograph, title in self._index.first_passages(members)
+            if allowed is None or monograph in allowed
+        ]
+        return own + [mention for mention in mentions if mention.monograph not in members]
+
+    def _allowed(self, query: Query, reading: _Reading, class_id: str | None) -> set[str] | None:
         """Return the ids of the monographs the query is limited to; None for no limit."""
         allowed: set[str] | None = None
         if class_id is not None:
             allowed = {listing.id for listing in self._index.list_monographs(class_id)}
+        required = tuple(token for token in query.wanted if token.kind != "word")
+        required += tuple(Token(text=word) for word in reading.rest)
+        for token in required:
+            having = self._index.find_monographs(token.expression)
+            allowed = having if allowed is None else allowed & having
         for token in query.unwanted:
-            excluded = {match.monograph for match in self._passages(token.expression, None, None)}
-            everything = {listing.id for listing in self._index.list_monographs()}
-            allowed = (everything if allowed is None else allowed) - excluded
-        if rest or any(token.kind != "word" for token in query.wanted):
-            matching = {match.monograph for match in self._passages(query.match(), None, None)}
-            allowed = matching if allowed is None else allowed & matching
+            excluded = self._index.find_monographs(token.expression)
+            if allowed is None:
+                allowed = {listing.id for listing in self._index.list_monographs()}
+            allowed -= excluded
         return allowed
 
-    def _passages(self, expression: str, section: str | None, class_id: str | None) -> list[PassageMatch]:
+    def _mentions(self, query: Query, section: str | None) -> list[Mention]:
+        expression = match_expression(query.wanted, query.unwanted)
         if not expression:
             return []
-        return self._index.find_passages(expression, section=section, class_id=class_id, limit=MAX_PASSAGES)
+        return self._index.find_mentions(expression, section=section, limit=MAX_MENTIONS)
 
     def _add_meanings(
         self,
-        groups: dict[Intent, list[Hit]],
-        named: tuple[str, ...],
+        groups: dict[Intent, list[_Found]],
+        reading: _Reading,
         expanded: dict[str, str],
-        rest: tuple[str, ...],
+        limited: frozenset[str],
     ) -> set[str]:
         """Add the hits under a meaning; return the concepts that monographs state something about."""
-        concepts = list(expanded) + [f"drug:{fold(word)}" for word in rest]
+        named = {*reading.concepts, *reading.classes}
+        partners = [f"drug:{key}" for key in reading.drug_keys]
         best: dict[tuple[str, Intent], tuple[tuple[object, ...], MeaningMatch]] = {}
-        for match in self._index.find_meanings(concepts):
+        for match in self._index.find_meanings([*expanded, *partners]):
+            if limited and match.intent is not Intent.INTERACTS and match.monograph not in limited:
+                continue
             rank = _rank(match, named)
             key = (match.monograph, match.intent)
             if key not in best or rank < best[key][0]:
                 best[key] = (rank, match)
         for rank, match in sorted(best.values(), key=lambda ranked: ranked[0]):
-            groups[match.intent].append(_hit(match, self._index.meta.get("corpus", ""), rank))
-        return {match.concept for _, match in best.values()}
-
-    def _add_mentions(
-        self,
-        groups: dict[Intent, list[Hit]],
-        query: Query,
-        section: str | None,
-        class_id: str | None,
-    ) -> None:
-        seen = {hit.id for hits in groups.values() for hit in hits}
-        corpus = self._index.meta.get("corpus", "")
-        for match in self._passages(query.match(), section, class_id):
-            if match.monograph in seen:
-                continue
-            seen.add(match.monograph)
-            snippet, marks = sentence_at(match.text, match.marks)
-            groups[Intent.MENTIONS].append(
-                Hit(
-                    id=match.monograph,
-                    title=match.title,
-                    corpus=corpus,
-                    intent=Intent.MENTIONS,
-                    section=match.section,
-                    label=match.label,
-                    snippet=snippet,
-                    marks=marks,
-                    score=round(match.score, 4),
+            groups[match.intent].append(
+                _Found(
+                    match.passage,
+                    match.monograph,
+                    match.title,
+                    match.intent,
+                    match.note,
+                    match.mark,
+                    _score(rank),
                 )
             )
+        return {match.concept for _, match in best.values()}
+
+    def _hits(self, found: list[_Found], query: Query) -> list[Hit]:
+        """Read the passages of the hits that are to be shown."""
+        passages = self._index.get_passages({hit.passage for hit in found})
+        unmarked = {hit.passage for hit in found if hit.mark is None}
+        expression = query.match()
+        marks = self._index.find_marks(expression, unmarked) if unmarked and expression else {}
+        hits = []
+        for hit in found:
+            passage = passages[hit.passage]
+            spans = (hit.mark,) if hit.mark else marks.get(hit.passage, ())
+            is_list = passage.section in _LIST_SECTIONS
+            snippet, inside = excerpt(passage.text, spans, is_list=is_list)
+            hits.append(
+                Hit(
+                    id=hit.monograph,
+                    title=hit.title,
+                    corpus=self._corpus,
+                    intent=hit.intent,
+                    section=passage.section,
+                    label=passage.label,
+                    snippet=snippet,
+                    marks=inside,
+                    note=hit.note,
+                    score=hit.score,
+                )
+            )
+        return hits
 
 
-def _rank(match: MeaningMatch, named: tuple[str, ...]) -> tuple[object, ...]:
+def _rank(match: MeaningMatch, named: set[str]) -> tuple[object, ...]:
     note = match.note.partition(" ")[0]
     return (
-        match.concept not in named,
+        match.concept not in named and not match.concept.startswith("drug:"),
         _NOTE_RANK.get(note, 4),
         match.ingredients > 1,
         match.title.casefold(),
     )
 
 
-def _hit(match: MeaningMatch, corpus: str, rank: tuple[object, ...]) -> Hit:
-    snippet, marks = sentence_at(match.text, (match.mark,))
-    distance = sum(
-        weight * float(bool(part) if index != 1 else int(str(part)))
-        for index, (part, weight) in enumerate(zip(rank, (0.5, 0.05, 0.1, 0.0), strict=True))
-    )
-    return Hit(
-        id=match.monograph,
-        title=match.title,
-        corpus=corpus,
-        intent=match.intent,
-        section=match.section,
-        label=match.label,
-        snippet=snippet,
-        marks=marks,
-        note=match.note,
-        score=round(1 - distance, 4),
-    )
+def _score(rank: tuple[object, ...]) -> float:
+    narrower, note, combination, _ = rank
+    return round(1 - 0.5 * bool(narrower) - 0.05 * int(str(note)) - 0.1 * bool(combination), 4)
 
 
-def sentence_at(text: str, marks: Sequence[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """Return the whole sentence that holds the first mark, and the marks within it."""
+def excerpt(
+    text: str, marks: Sequence[tuple[int, int]], *, is_list: bool = False
+) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Return the whole sentence that holds the first mark, and the marks within it.
+
+    Of a list, the item that matched; where a lead such as "More than 1 in 10:" holds for several
+    items, all of them. What is returned always stands in the text, letter for letter.
+    """
     first = marks[0][0] if marks else 0
-    for match in _SENTENCE.finditer(text):
-        if match.end() > first or match.end() == len(text):
-            start, sentence = match.start(), match[0].rstrip()
-            inside = tuple(
-                (begin - start, end - start)
-                for begin, end in marks
-                if begin >= start and end - start <= len(sentence) and end > begin
-            )
-            return sentence, inside
-    return text, ()
+    start, end = _span_at(_SENTENCE, text, first, 0, len(text))
+    if is_list and marks:
+        start, end = _span_at(_SEGMENT, text, first, start, end)
+        if ": " not in text[start:first]:
+            start, end = _span_at(_LISTED, text, first, start, end)
+    shown = text[start:end]
+    start += len(shown) - len(shown.lstrip())
+    snippet = shown.strip()
+    inside = tuple(
+        (begin - start, finish - start)
+        for begin, finish in marks
+        if begin >= start and finish - start <= len(snippet) and finish > begin
+    )
+    return snippet, inside
+
+
+def _span_at(pattern: re.Pattern[str], text: str, position: int, start: int, end: int) -> tuple[int, int]:
+    """Return start and end of the match of a pattern that holds a position."""
+    while start < end:
+        match = pattern.match(text, start, end)
+        if match is None or match.end() == start:
+            start += 1
+        elif match.end() > position:
+            return match.start(), match.end()
+        else:
+            start = match.end()
+    return start if start < len(text) else 0, end

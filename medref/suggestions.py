@@ -78,7 +78,7 @@ class Suggestions:
 
     def _pool(self, key: str) -> dict[int, int]:
         """Return position -> distance of the names worth a closer look."""
-        furthest = max(2, len(key) // 3)
+        furthest = max(2 + (len(key) > 6), len(key) // 3)
         near = process.extract(key, self._keys, scorer=OSA.distance, score_cutoff=furthest, limit=_POOL)
         pool = {index: int(distance) for _, distance, index in near}
         if len(key) > 1:
@@ -88,6 +88,22 @@ class Suggestions:
                     break
                 pool.setdefault(index, len(self._keys[index]) - len(key))
         return pool
+
+
+def nearest_word(word: str, words: Iterable[str], names: Iterable[str]) -> str | None:
+    """Return the clinical word a misspelt one was meant for; None where that is not plain.
+
+    One letter off for up to six letters, two beyond; the first letter must be right; a word that
+    is nearer to a drug name is not corrected, and neither is one with two nearest words.
+    """
+    furthest = 1 if len(word) < 7 else 2
+    alike = [other for other in words if other[:1] == word[:1] and len(other) > 3]
+    near = process.extract(word, alike, scorer=OSA.distance, score_cutoff=furthest, limit=2)
+    if not near or (len(near) > 1 and near[0][1] == near[1][1]):
+        return None
+    best, distance, _ = near[0]
+    drug = process.extractOne(word, list(names), scorer=OSA.distance, score_cutoff=distance)
+    return None if drug else str(best)
 
 
 def _rank(key: str, heard: str, other: str, distance: int) -> float:

@@ -12,6 +12,7 @@ from medref.library import Library
 from medref.model import Intent
 from medref.opening import open_library
 from medref.query import parse_query
+from medref.searching import excerpt
 from tests.conftest import CORPUS
 
 
@@ -117,8 +118,66 @@ def test_limits_and_filters(library: Library) -> None:
     assert {hit.intent for hit in library.search("depression", intents=[Intent.AVOID]).hits} == {Intent.AVOID}
 
 
+@pytest.mark.parametrize(
+    ("text", "word", "shown"),
+    [
+        ("nausea (20%, or 30% in children), dry mouth.", "nausea", "nausea (20%, or 30% in children)"),
+        ("More than 1 in 10: nausea, rash; rare: seizures.", "rash", "More than 1 in 10: nausea, rash"),
+        ("More than 1 in 10: nausea, rash; rare: seizures.", "seizures", "rare: seizures."),
+        ("nausea", "nausea", "nausea"),
+    ],
+)
+def test_excerpts_of_lists(text: str, word: str, shown: str) -> None:
+    start = text.index(word)
+    assert excerpt(text, [(start, start + len(word))], is_list=True)[0] == shown
+
+
+@given(st.text(alphabet="ab ,;:.()!5", max_size=60), st.integers(0, 60), st.booleans())
+def test_an_excerpt_stands_in_the_text(text: str, start: int, is_list: bool) -> None:  # noqa: FBT001
+    shown, marks = excerpt(text, [(start, start + 3)] if start < len(text) else [], is_list=is_list)
+    assert shown in text
+    assert all(0 <= begin < end <= len(shown) for begin, end in marks)
+
+
+@pytest.mark.parametrize(
+    ("typed", "corrected", "ids"),
+    [
+        (
+            "hypertenson",
+            (("hypertenson", "hypertension"),),
+            ["exampril", "exampril-bleedarin", "exampril-otheroline"],
+        ),
+        ("glaucomma", (("glaucomma", "glaucoma"),), ["sampletine", "exampril-otheroline"]),
+        ('"hypertenson"', (), []),
+        ("moodx", (), []),
+        ("xqzzyw", (), []),
+    ],
+)
+def test_misspelt_clinical_words_are_corrected_openly(
+    library: Library, typed: str, corrected: tuple[tuple[str, str], ...], ids: list[str]
+) -> None:
+    answer = library.search(typed)
+    assert answer.corrected == corrected
+    assert {hit.id for hit in answer.hits} >= set(ids)
+    if not ids:
+        assert answer.hits == ()
+
+
+def test_a_drug_in_the_query_limits_it(library: Library) -> None:
+    assert found(library, "bleedarin nausea", Intent.CAUSES) == ["bleedarin"]
+    assert found(library, "moodex nausea", Intent.CAUSES) == ["sampletine"]
+    assert found(library, "sampletine", Intent.MENTIONS)[0] == "sampletine"
+
+
+def test_a_class_in_the_query(library: Library) -> None:
+    assert found(library, "TST nausea", Intent.CAUSES) == ["sampletine"]
+    members = [hit for hit in library.search("antidepressants").hits if hit.intent is Intent.MENTIONS]
+    assert [(hit.id, hit.note) for hit in members] == [("sampletine", "member of the class")]
+    assert found(library, "blood thinner", Intent.MENTIONS)[0] == "bleedarin"
+
+
 def test_a_hit_shows_the_whole_sentence_and_where_it_matched(library: Library) -> None:
     (hit,) = [hit for hit in library.search("dry mouth").hits if hit.id == "sampletine"]
-    assert hit.snippet == "nausea (20%), dry mouth (15%)."
+    assert hit.snippet == "dry mouth (15%)."
     assert [hit.snippet[start:end] for start, end in hit.marks] == ["dry mouth"]
     assert (hit.label, hit.note) == ("Common", "common")
