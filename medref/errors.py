@@ -41,6 +41,9 @@ class MedrefError(Exception):
         self.message = message
         self.hint = hint
 
+    def __str__(self) -> str:
+        return self.message
+
     @property
     def candidates(self) -> Sequence[Candidate]:
         """Drugs the caller may have meant; empty unless a name was the problem."""

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from medref.model import (
         Answer,
         Candidate,
+        CheckAnswer,
+        Comparison,
         EffectCount,
         Monograph,
         Resolution,
@@ -188,6 +190,48 @@ def rows_document(rows: Iterable[Any], **more: Any) -> dict[str, Any]:
     """Return rows of a list, classes, lint findings and the like."""
     plain = [row if isinstance(row, dict) else asdict(row) for row in rows]
     return {"schema": SCHEMA, "rows": plain, **more}
+
+
+def check_document(answer: CheckAnswer) -> dict[str, Any]:
+    """Return what a check found."""
+    return {
+        "schema": SCHEMA,
+        "drugs": [
+            {"query": drug.query, "id": drug.id, "title": drug.title, "status": drug.status.value}
+            for drug in answer.drugs
+        ],
+        "pairs_checked": answer.pairs_checked,
+        "findings": [
+            {
+                "kind": finding.kind.value,
+                "drugs": list(finding.drugs),
+                "severity": finding.severity.value if finding.severity else None,
+                "title": finding.title,
+                "effect": finding.effect,
+                "management": finding.management,
+                "source": finding.source,
+                "statements": [asdict(statement) for statement in finding.statements],
+            }
+            for finding in answer.findings
+        ],
+        "not_stated": [{"drug": drug, "field": name} for drug, name in answer.not_stated],
+        "trust": answer.trust,
+        "caveat": answer.caveat,
+    }
+
+
+def compare_document(comparison: Comparison) -> dict[str, Any]:
+    """Return several drugs field by field."""
+    return {
+        "schema": SCHEMA,
+        "drugs": [
+            {"id": id_, "title": title, "trust": trust}
+            for id_, title, trust in zip(comparison.ids, comparison.titles, comparison.trust, strict=True)
+        ],
+        "fields": [
+            {"id": row.id, "heading": row.heading, "values": list(row.values)} for row in comparison.rows
+        ],
+    }
 
 
 def error_document(error: MedrefError) -> dict[str, Any]:

@@ -346,6 +346,28 @@ class Index:
         )
         return {word for (phrase,) in rows for word in phrase.split()}
 
+    def find_traits(self, keys: Iterable[str]) -> list[tuple[str, str, bool]]:
+        """Return (concept, kind, doubling) of the classes and properties of ingredients or monographs."""
+        rows = self._rows(
+            "SELECT concept, kind, max(doubling) FROM trait"
+            " WHERE key IN (SELECT value FROM json_each(:keys)) GROUP BY concept",
+            keys=json.dumps(list(keys)),
+        )
+        return [(str(concept), str(kind), bool(doubling)) for concept, kind, doubling in rows]
+
+    def list_priority(self) -> list[tuple[tuple[str, ...], tuple[str, ...], str]]:
+        """Return the pairs that must never be missed."""
+        rows = self._rows("SELECT first, second, effect FROM priority")
+        return [(tuple(a.splitlines()), tuple(b.splitlines()), str(effect)) for a, b, effect in rows]
+
+    def list_terms(self, concept_id: str) -> list[str]:
+        """Return the folded names and synonyms of a concept."""
+        return [str(a) for (a,) in self._rows("SELECT phrase FROM term WHERE concept = :id", id=concept_id)]
+
+    def class_names(self) -> dict[str, str]:
+        """Return id -> name of every class."""
+        return {str(a): str(b) for a, b in self._rows("SELECT id, name FROM concept WHERE kind = 'class'")}
+
     def count_effects(self) -> list[EffectCount]:
         """Return how many monographs list each side effect, most listed first."""
         rows = self._rows(

@@ -140,7 +140,7 @@ def _fill(
         _write_vocabulary(connection, vocabulary)
         writer = _Writer(connection, vocabulary)
         writer.write(monographs)
-        described = {**meta, "trust": writer.trust(meta["corpus"])}
+        described = {**meta, "trust": writer.trust(meta["corpus"]), "date": writer.date}
         connection.executemany("INSERT INTO meta VALUES (?, ?)", described.items())
         connection.execute("INSERT INTO passage_text (passage_text) VALUES ('optimize')")
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
@@ -148,6 +148,16 @@ def _fill(
 
 
 def _write_vocabulary(connection: sqlite3.Connection, vocabulary: Vocabulary) -> None:
+    having: dict[str, list[str]] = {}
+    for concept in vocabulary.of_kind("class", "property"):
+        for member in concept.members:
+            having.setdefault(fold(member), []).append(concept.id)
+    for key, concept_ids in having.items():
+        _write_traits(connection, vocabulary, key, concept_ids)
+    connection.executemany(
+        "INSERT INTO priority VALUES (?, ?, ?)",
+        (("\n".join(first), "\n".join(second), effect) for first, second, effect in vocabulary.priority),
+    )
     for position, concept in enumerate(vocabulary.concepts.values()):
         parent = concept.wider[0] if concept.wider else None
         connection.execute(
@@ -170,6 +180,26 @@ def _write_vocabulary(connection: sqlite3.Connection, vocabulary: Vocabulary) ->
         )
 
 
+def _write_traits(
+    connection: sqlite3.Connection, vocabulary: Vocabulary, key: str, concept_ids: Iterable[str]
+) -> None:
+    """Write the classes and properties of an ingredient or a monograph, wider ones included.
+
+    Two drugs of a class are worth saying where both belong to it directly, unless the class says
+    otherwise; a wider class only where it says so.
+    """
+    rows: dict[str, tuple[str, str, str, bool]] = {}
+    for concept_id in concept_ids:
+        for wide in vocabulary.ancestors(concept_id):
+            concept = vocabulary.get(wide, "class", "property")
+            if concept is None:
+                continue
+            doubling = concept.doubling if concept.doubling is not None else wide == concept_id
+            earlier = rows.get(wide)
+            rows[wide] = (key, wide, concept.kind, doubling or bool(earlier and earlier[3]))
+    connection.executemany("INSERT OR REPLACE INTO trait VALUES (?, ?, ?, ?)", rows.values())
+
+
 class _Writer:
     """Writes monographs one after another."""
 
@@ -184,6 +214,11 @@ class _Writer:
             for member in concept.members:
                 self._classes.setdefault(fold(member), []).append(concept.name)
         self._reviewed: set[str] = set()
+
+    @property
+    def date(self) -> str:
+        """The last day a monograph was checked."""
+        return max(self._reviewed, default="no date")
 
     def trust(self, corpus: str) -> str:
         """Return one line on the corpus as a whole, for answers that span monographs."""
@@ -213,6 +248,12 @@ class _Writer:
         )  # fmt: skip
         row = (monograph.id, encode_monograph(monograph), monograph.raw)
         self._connection.execute("INSERT INTO monograph VALUES (?, ?, ?, ?)", (*row, checksum(*row)))
+        _write_traits(
+            self._connection,
+            self._vocabulary,
+            f"monograph:{monograph.id}",
+            (*monograph.classes, *monograph.properties),
+        )
         wider = {wide for class_id in monograph.classes for wide in self._vocabulary.ancestors(class_id)}
         self._connection.executemany(
             "INSERT INTO class_member VALUES (?, ?)",

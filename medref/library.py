@@ -17,8 +17,9 @@ from medref.names import fold, split_combination, words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from medref.checking import ListChecker
     from medref.index import Index
-    from medref.model import ClassCount, EffectCount, Intent, SearchAnswer
+    from medref.model import CheckAnswer, ClassCount, EffectCount, Intent, SearchAnswer
     from medref.suggestions import Suggestions
 
 _MAX_CANDIDATES = 8
@@ -303,6 +304,36 @@ class Library:
         """Yield every key and what it stands for."""
         return self._index.iter_names()
 
+    def check(
+        self, names: Sequence[str], *, situations: Sequence[str] = (), allergy: str | None = None
+    ) -> CheckAnswer:
+        """Check a list of names against each other, and for situations and an allergy.
+
+        Args:
+            names: Drugs and substances, at most 50.
+            situations: Keys of `checking.SITUATIONS`.
+            allergy: A drug class, by id or synonym.
+
+        Raises:
+            UnknownDrugError: A name is unknown or ambiguous; nothing is checked then.
+            UsageError: There are too many names, or there is no such class.
+        """
+        from medref.checking import ListChecker
+
+        checker = ListChecker(self._index)
+        resolutions = [self._resolve_for_check(name, checker) for name in names]
+        unclear = [found for found in resolutions if found.status in _UNCLEAR]
+        if unclear:
+            raise _all_unresolved(unclear)
+        class_id = self.find_class(allergy) if allergy else None
+        return checker.run(resolutions, situations=situations, allergy=class_id)
+
+    def _resolve_for_check(self, name: str, checker: ListChecker) -> Resolution:
+        resolution = self._identify(name)
+        if resolution is None or resolution.id is None:
+            resolution = checker.find_substance(name) or resolution
+        return resolution or self.resolve(name)
+
     def complete(self, beginning: str, limit: int = 500) -> list[str]:
         """Return the names that begin so, each as one word that a shell can hold."""
         names = self._index.find_names_that_begin(fold(beginning), limit)
@@ -336,6 +367,19 @@ def _groupings(tokens: tuple[str, ...]) -> list[list[str]]:
             if grown
         ]
     return [way for way in ways if 2 <= len(way) <= 4]
+
+
+_UNCLEAR = (NameStatus.UNKNOWN, NameStatus.AMBIGUOUS)
+
+
+def _all_unresolved(resolutions: Sequence[Resolution]) -> UnknownDrugError:
+    """Return the error for the first name of a list that is unclear, which names the others too."""
+    error = unresolved(resolutions[0])
+    if len(resolutions) > 1:
+        others = ", ".join(f"'{found.query}'" for found in resolutions[1:])
+        error.message += f" (also unclear: {others})"
+    error.message += "; nothing was checked"
+    return error
 
 
 def unresolved(resolution: Resolution) -> UnknownDrugError:

@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 _NEGATION = re.compile(
     r"\b(?:not|never|no|without|unlike|except|excluding|rather than|instead of)\b", re.IGNORECASE
 )
+_NO_EFFECT = re.compile(
+    r"(?:(?<=^)|(?<=[;.] ))[^:;.()]*(?:\([^)]*\)[^:;.()]*)*: "
+    r"|\((?:in|for|with|during|after|among|patients)\b[^)]*\)"
+)
+"""Leads of a list, and remarks on whom it was seen in."""
 _SENTENCE_END = re.compile(r"(?<=[.;!?])\s+")
 _NOT_CAUTIONS = frozenset(
     ("drug-interactions", "storage", "overdose", "monitoring", "alcohol", "driving", "stopping")
@@ -126,7 +131,7 @@ class MeaningFinder:
         for position, passage in enumerate(found):
             if passage.section == "side-effects":
                 note = _gravity(passage.label)
-                for concept, start, end in self._stated_terms(passage.text):
+                for concept, start, end in self._stated_terms(_effects_only(passage.text)):
                     yield Meaning(concept, Intent.CAUSES, note, position, start, end)
 
     def _avoid(self, found: list[Passage]) -> Iterator[Meaning]:
@@ -158,6 +163,14 @@ class MeaningFinder:
                 if span.start < limit:
                     yield span.concept, sentence_start + span.start, sentence_start + span.end
             sentence_start += len(sentence)
+
+
+def _effects_only(text: str) -> str:
+    """Return a list of effects with what is no effect blanked out, so that positions stay.
+
+    "In hypertension trials: dizziness; cough (in patients with heart failure)" names two effects.
+    """
+    return _NO_EFFECT.sub(lambda match: " " * len(match[0]), text)
 
 
 def _gravity(label: str | None) -> str:

@@ -41,6 +41,8 @@ class NameStatus(StrEnum):
     SYNONYM = "synonym"
     BRAND = "brand"
     COMBINATION = "combination"
+    SUBSTANCE = "substance"
+    """Not a medicine, but a name in `check`: alcohol, grapefruit."""
     AMBIGUOUS = "ambiguous"
     KNOWN_NO_MONOGRAPH = "known_no_monograph"
     UNKNOWN = "unknown"
@@ -353,6 +355,93 @@ class ClassCount:
     monographs: int
     """Monographs of the class or of one below it."""
     members: tuple[str, ...] = ()
+
+
+class FindingKind(StrEnum):
+    """What sort of thing a check found."""
+
+    INTERACTION = "interaction"
+    ENZYME = "enzyme"
+    DUPLICATE_INGREDIENT = "duplicate_ingredient"
+    SAME_CLASS = "same_class"
+    STACKED_RISK = "stacked_risk"
+    SITUATION = "situation"
+    ALLERGY = "allergy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What one monograph, or a published list, states about a pair."""
+
+    drug: str
+    """Id of the drug whose monograph speaks."""
+    target: str
+    severity: Severity
+    effect: str
+    management: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """An answer of the checker."""
+
+    kind: FindingKind
+    drugs: tuple[str, ...]
+    """Ids."""
+    title: str
+    effect: str
+    management: str
+    source: str
+    severity: Severity | None = None
+    """None for kinds that no source grades."""
+    statements: tuple[Statement, ...] = ()
+    """All statements behind an interaction, the gravest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedDrug:
+    """A drug of a checked list."""
+
+    query: str
+    id: str
+    title: str
+    status: NameStatus
+    is_read: bool
+    """Whether there is a monograph, so that its own side was read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckAnswer:
+    """What a check over a list came to."""
+
+    drugs: tuple[CheckedDrug, ...]
+    pairs_checked: int
+    findings: tuple[Finding, ...]
+    not_stated: tuple[tuple[str, str], ...] = ()
+    """Drug id and the field about which nothing is stated."""
+    trust: str = ""
+    caveat: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedField:
+    """One field of several drugs."""
+
+    id: str
+    heading: str
+    values: tuple[str | None, ...]
+    """As written, one for each drug; None where it is not stated."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Several drugs, field by field."""
+
+    ids: tuple[str, ...]
+    titles: tuple[str, ...]
+    rows: tuple[ComparedField, ...]
+    trust: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

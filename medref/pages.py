@@ -9,18 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from medref.model import NOT_STATED, SOURCE_KINDS, BoxedWarningStatus, Intent
+from medref.model import NOT_STATED, SOURCE_KINDS, BoxedWarningStatus, FindingKind, Intent
 from medref.names import field_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from medref.errors import MedrefError
     from medref.model import (
         Answer,
         Candidate,
+        CheckAnswer,
         ClassCount,
+        Comparison,
         EffectCount,
+        Finding,
         Hit,
         Interaction,
         Item,
@@ -99,7 +102,15 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-Block = Title | Heading | Box | Paragraph | Field | Table
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Texts side by side where there is room, else one under the other."""
+
+    heads: tuple[str, ...]
+    texts: tuple[str, ...]
+
+
+Block = Title | Heading | Box | Paragraph | Field | Table | Columns
 
 
 @dataclass(slots=True)
@@ -308,6 +319,75 @@ def _hit_block(hit: Hit) -> Block:
     lead = f"{place} - "
     marks = tuple((start + len(lead), end + len(lead)) for start, end in hit.marks)
     return Field(label, lead + hit.snippet, stacked=True, marks=marks)
+
+
+def check_page(answer: CheckAnswer) -> Page:
+    """Return what a check found, worst first, and what must be said under every check."""
+    page = Page()
+    page.add(Title(f"Check: {', '.join(drug.title for drug in answer.drugs)}"))
+    for kinds, heading in _CHECK_PARTS:
+        found = [finding for finding in answer.findings if finding.kind in kinds]
+        if not found:
+            continue
+        if heading:
+            page.add(Heading(heading))
+        for finding in found:
+            page.add(*_finding_blocks(finding))
+    titles = {drug.id: drug.title for drug in answer.drugs}
+    silent = [(drug, name) for drug, name in answer.not_stated if name != "interactions"]
+    if silent:
+        page.add(Heading("Not stated"))
+        page.add(*(Field(titles[drug], f"{name}: not stated in this monograph") for drug, name in silent))
+    page.add(Heading("Read this too"))
+    if answer.caveat:
+        page.add(Paragraph(answer.caveat))
+    page.add(Paragraph(answer.trust, quiet=True))
+    return page
+
+
+_CHECK_PARTS = (
+    (
+        (
+            FindingKind.INTERACTION,
+            FindingKind.DUPLICATE_INGREDIENT,
+            FindingKind.SAME_CLASS,
+            FindingKind.STACKED_RISK,
+            FindingKind.ENZYME,
+        ),
+        "Findings, worst first",
+    ),
+    ((FindingKind.ALLERGY,), "Allergy"),
+    ((FindingKind.SITUATION,), "Situations, as stated"),
+)
+
+
+def _finding_blocks(finding: Finding) -> Iterator[Block]:
+    if finding.kind is FindingKind.SITUATION:
+        yield Field(finding.title, f"{finding.effect} [{finding.source}]", stacked=True)
+        return
+    grade = finding.severity.value.upper() if finding.severity else "NOT GRADED"
+    text = " ".join(part for part in (finding.effect, finding.management) if part)
+    yield Field(f"{grade}: {finding.title}", f"{text} [{finding.source}]", stacked=True)
+    for statement in finding.statements[1:]:
+        said = f"{statement.effect} {statement.management}".strip()
+        yield Field(
+            f"  also {statement.drug}, on {readable(statement.target)}",
+            f"{statement.severity.value}: {said} [{statement.source}]",
+            stacked=True,
+        )
+
+
+def compare_page(comparison: Comparison) -> Page:
+    """Return several drugs field by field."""
+    page = Page()
+    page.add(Title(" / ".join(comparison.titles)))
+    for row in comparison.rows:
+        page.add(Heading(row.heading))
+        cells = tuple(text if text is not None else "not stated" for text in row.values)
+        page.add(Columns(comparison.titles, cells))
+    page.add(*(Paragraph(line, quiet=True) for line in comparison.trust))
+    page.add(Paragraph(DISCLAIMER, quiet=True))
+    return page
 
 
 def effects_page(counts: Sequence[EffectCount], limit: int) -> Page:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from medref.pages import Box, Field, Heading, Paragraph, Table, Title
+from medref.pages import Box, Columns, Field, Heading, Paragraph, Table, Title
 from medref.wrapping import cells, clean, strong_parts, wrap
 
 if TYPE_CHECKING:
@@ -30,18 +30,29 @@ def paint(page: Page, width: int | None = None) -> str:
 
 def _paint_block(block: Block, width: int | None) -> Iterator[str]:
     match block:
-        case Title(text, note):
-            yield from _lines(f"{text} ({note})" if note else text, width)
-        case Heading(text):
-            yield from _lines(text.upper(), width)
-        case Box(title, text):
-            yield from _lines(f"{title}: {text}", width)
-        case Paragraph(text):
-            yield from _lines(text, width)
-        case Field(label, text):
-            yield from _lines(f"{label}{'' if label.endswith('?') else ':'} {text}", width, "  ")
         case Table():
             yield from _table(block, width)
+        case Columns(heads, texts):
+            for head, text in zip(heads, texts, strict=True):
+                yield from _lines(f"{head}: {text}", width, "  ")
+        case Field():
+            yield from _lines(_words_of(block), width, "  ")
+        case _:
+            yield from _lines(_words_of(block), width)
+
+
+def _words_of(block: Title | Heading | Box | Paragraph | Field) -> str:
+    match block:
+        case Title(text, note):
+            return f"{text} ({note})" if note else text
+        case Heading(text):
+            return text.upper()
+        case Box(title, text):
+            return f"{title}: {text}"
+        case Paragraph(text):
+            return text
+        case Field(label, text):
+            return f"{label}{'' if label.endswith('?') else ':'} {text}"
 
 
 def _lines(text: str, width: int | None, indent: str = "") -> Iterator[str]:

@@ -9,7 +9,7 @@ from rich.console import Group
 from rich.panel import Panel
 from rich.text import Text
 
-from medref.pages import Box, Field, Heading, Paragraph, Table, Title
+from medref.pages import Box, Columns, Field, Heading, Paragraph, Table, Title
 from medref.wrapping import cells, clean, strong_parts, wrap
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from medref.pages import Block, Page
 
 _LABEL_SHARE = 0.3
+_COLUMN = 36
+"""Below this many columns a text no longer stands beside another."""
 _NARROW = 60
 """Below this many columns a label stands on a line of its own."""
 
@@ -64,8 +66,8 @@ def _paint_block(block: Block, width: int, column: int, *, ascii_only: bool) -> 
             return _wrapped(text, width, style="dim" if quiet else "", marks=marks)
         case Field():
             return _field(block, width, column)
-        case Table():
-            return _table(block, width)
+        case _:
+            return _table(block, width) if isinstance(block, Table) else _columns(block, width)
 
 
 def _heading(text: str, width: int, *, ascii_only: bool) -> Text:
@@ -137,6 +139,29 @@ def _table(block: Table, width: int) -> RenderableType:
                 (lead if part == 0 else " " * cells(lead)) + clean(row[-1])[start:end],
                 style="bold" if number == 0 else "",
             )
+    return painted
+
+
+def _columns(block: Columns, width: int) -> RenderableType:
+    count = len(block.texts)
+    size = (width - 3 * (count - 1)) // count
+    if size < _COLUMN:
+        fields = [
+            Field(head, text, stacked=True) for head, text in zip(block.heads, block.texts, strict=True)
+        ]
+        return Group(*(_field(field, width, 0) for field in fields))
+    cells_of = [
+        [*_wrapped(head, size, style="bold").split("\n"), *_wrapped(text, size).split("\n")]
+        for head, text in zip(block.heads, block.texts, strict=True)
+    ]
+    painted = Text("", no_wrap=True, overflow="ignore")
+    for number in range(max(map(len, cells_of))):
+        painted.append("\n" if number else "")
+        for position, lines in enumerate(cells_of):
+            line = lines[number] if number < len(lines) else Text("")
+            painted.append_text(line)
+            if position < count - 1:
+                painted.append(" " * (size - cells(line.plain)) + "   ")
     return painted
 
 

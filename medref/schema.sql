@@ -67,6 +67,20 @@ CREATE TABLE wider (
     PRIMARY KEY (wide, narrow)
 ) WITHOUT ROWID;
 
+CREATE TABLE trait (
+    key TEXT NOT NULL,             -- an ingredient, or 'monograph:' and an id
+    concept TEXT NOT NULL,         -- a class or property it has, wider ones included
+    kind TEXT NOT NULL,            -- class or property
+    doubling INTEGER NOT NULL,     -- whether two drugs of this class are worth saying
+    PRIMARY KEY (key, concept)
+) WITHOUT ROWID;
+
+CREATE TABLE priority (
+    first TEXT NOT NULL,           -- targets of one side, joined by newlines
+    second TEXT NOT NULL,
+    effect TEXT NOT NULL
+);
+
 CREATE TABLE passage (
     id INTEGER PRIMARY KEY,
     monograph TEXT NOT NULL,

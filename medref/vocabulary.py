@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 LOOKALIKES_FILE = "lookalikes.yaml"
 COMPUTED_FILE = "lookalikes-computed.tsv"
 AMBIGUOUS_FILE = "ambiguous.yaml"
+PRIORITY_FILE = "high-priority.yaml"
 
 FILES = {
     "class": "classes.yaml",
@@ -53,6 +54,8 @@ class Concept:
     """Ingredients that belong to a class or have a property, in the corpus or not."""
     nature: str = ""
     """Of a property: `risk` or `enzyme`."""
+    doubling: bool | None = None
+    """Of a class: whether two drugs of it, or of one below it, are worth saying; None decides by depth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,8 @@ class Vocabulary:
     """Every drug name medref knows, with or without a monograph."""
     ambiguous: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Names that stand for several drugs, and what each may mean."""
+    priority: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = ()
+    """Pairs that must never be missed: the drugs of either side, and what happens."""
 
     def get(self, concept_id: str, *kinds: str) -> Concept | None:
         """Return a concept of one of these kinds (of any kind where none is named)."""
@@ -149,6 +154,7 @@ def read_vocabulary(folder: Path) -> Vocabulary:
         _read_computed(folder / COMPUTED_FILE),
         tuple(read_names(folder / NAMES_FILE)),
         _read_ambiguous(folder / AMBIGUOUS_FILE),
+        _read_priority(folder / PRIORITY_FILE),
     )
 
 
@@ -171,6 +177,16 @@ def _read_lookalikes(path: Path) -> tuple[tuple[str, ...], ...]:
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise CorpusError(f"{path}: not a list of groups of names")
     return tuple(_strings(entry.get("names")) for entry in entries)
+
+
+def _read_priority(path: Path) -> tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...]:
+    entries = _load(path) if path.is_file() else []
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise CorpusError(f"{path}: not a list of pairs")
+    return tuple(
+        (_strings(entry.get("first")), _strings(entry.get("second")), str(entry.get("effect", "")))
+        for entry in entries
+    )
 
 
 def _load(path: Path) -> Any:
@@ -201,6 +217,7 @@ def _concept(path: Path, kind: str, concept_id: str, entry: object) -> Concept:
         wider=(str(parent),) if parent else _strings(entry.get("broader")),
         members=_strings(entry.get("members")),
         nature=str(entry.get("kind", "")),
+        doubling=entry.get("doubling") if isinstance(entry.get("doubling"), bool) else None,
     )
 
 

@@ -44,3 +44,16 @@ def test_stdout(run: Run, golden: Golden, name: str, argv: list[str]) -> None:
 )
 def test_stderr(run: Run, golden: Golden, name: str, argv: list[str]) -> None:
     golden(name, run(*argv).err)
+
+
+@pytest.mark.parametrize(
+    ("name", "argv"),
+    [
+        ("check.txt", ["check", "sampletine", "otheroline", "alcohol", "--pregnant"]),
+        ("check.json", ["check", "sampletine", "bleedarin", "--json"]),
+        ("compare-90.ansi", ["compare", "sampletine", "exampril", "--color", "always", "--width", "90"]),
+        ("compare.txt", ["compare", "sampletine", "exampril"]),
+    ],
+)
+def test_lists_of_drugs(run: Run, golden: Golden, name: str, argv: list[str]) -> None:
+    golden(name, run(*argv).out)

@@ -19,7 +19,7 @@ from medref.opening import open_library
 from medref.paths import PACKAGE, cache_folder
 from tests.conftest import CORPUS, ROOT, clean_environment
 
-SCHEMA_HASHES = {2: "3685be24ad858c92"}
+SCHEMA_HASHES = {2: "ff4c155e43e124ab"}
 
 
 @pytest.fixture

@@ -32,6 +32,8 @@ COMMANDS = {
     "interactions": ("reading", "What drugs interact with."),
     "faqs": ("reading", "Questions people ask about drugs."),
     "search": ("searching", "Find drugs by what they treat, cause, or must be avoided in."),
+    "check": ("comparing", "Check a list of medicines: interactions, duplicates, stacked risks."),
+    "compare": ("comparing", "Show two to four drugs side by side."),
     "list": ("listing", "List the monographs."),
     "classes": ("listing", "Show the drug classes, or the members of one."),
     "resolve": ("listing", "Say what names mean."),
