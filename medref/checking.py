@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from medref.errors import UsageError
 from medref.interactions import Checker, PriorityPair, Subject
@@ -32,8 +31,7 @@ _LOCAL_ROUTES = frozenset({"ophthalmic", "otic", "topical", "nasal", "inhalation
 """Routes from which little reaches the blood: only what the monograph itself says holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(NamedTuple):
     """Something about a person that monographs speak of."""
 
     name: str

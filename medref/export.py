@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -188,7 +187,7 @@ def effects_document(counts: Iterable[EffectCount]) -> dict[str, Any]:
 
 def rows_document(rows: Iterable[Any], **more: Any) -> dict[str, Any]:
     """Return rows of a list, classes, lint findings and the like."""
-    plain = [row if isinstance(row, dict) else asdict(row) for row in rows]
+    plain = [row if isinstance(row, dict) else row._asdict() for row in rows]
     return {"schema": SCHEMA, "rows": plain, **more}
 
 
@@ -210,7 +209,7 @@ def check_document(answer: CheckAnswer) -> dict[str, Any]:
                 "effect": finding.effect,
                 "management": finding.management,
                 "source": finding.source,
-                "statements": [asdict(statement) for statement in finding.statements],
+                "statements": [statement._asdict() for statement in finding.statements],
             }
             for finding in answer.findings
         ],

@@ -11,8 +11,7 @@ import re
 import sqlite3
 import zlib
 from contextlib import closing
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from medref.errors import StoreError
 from medref.model import (
@@ -34,7 +33,7 @@ from medref.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
 SQLITE_VERSION = sqlite3.sqlite_version
@@ -48,6 +47,9 @@ APPLICATION_ID = 0x6D647266
 
 GENERATED = "form"
 """Note of a name made of a drug name and a form word; it resolves but is never suggested."""
+
+
+_Entry = TypeVar("_Entry")
 
 
 class NameEntry(NamedTuple):
@@ -220,7 +222,7 @@ class Index:
         row = _checked(rows[0])
         if row[0] != monograph_id:
             raise StoreError(f"{self.place}: the index is damaged")
-        return replace(_decode_monograph(json.loads(row[1])), raw=row[2])
+        return _decode_monograph(json.loads(row[1]))._replace(raw=row[2])
 
     def list_classes(self) -> list[ClassCount]:
         """Return the class tree, each class followed by those below it."""
@@ -418,31 +420,25 @@ def open_index(path: Path, expected: dict[str, str]) -> Index | None:
     return None
 
 
-def _decode_monograph(document: dict[str, Any]) -> Monograph:
-    """Return a monograph from its JSON form; the inverse of `indexing.encode_monograph`."""
-    plain: dict[str, Any] = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in document.items()
-    }
-    boxed = document["boxed_warning"]
-    plain["boxed_warning"] = BoxedWarning(status=BoxedWarningStatus(boxed["status"]), text=boxed["text"])
-    for key, kind in _ENTRY_TYPES.items():
-        plain[key] = tuple(
-            kind(**{name: tuple(v) if isinstance(v, list) else v for name, v in entry.items()})
-            for entry in document[key]
-        )
-    plain["interactions"] = tuple(
-        replace(entry, severity=Severity(entry.severity)) for entry in plain["interactions"]
+def _decode_monograph(fields: list[Any]) -> Monograph:
+    """Return a monograph from its stored form; the inverse of `indexing.encode_monograph`."""
+    plain: Monograph = Monograph._make(tuple(each) if isinstance(each, list) else each for each in fields)
+    status, text = plain.boxed_warning
+    return plain._replace(
+        boxed_warning=BoxedWarning(status=BoxedWarningStatus(status), text=text),
+        brands=_entries(Brand, plain.brands),
+        indications=_entries(Indication, plain.indications),
+        interactions=tuple(
+            entry._replace(severity=Severity(entry.severity))
+            for entry in _entries(Interaction, plain.interactions)
+        ),
+        sources=_entries(Source, plain.sources),
+        sections=tuple(
+            section._replace(items=_entries(Item, section.items))
+            for section in _entries(Section, plain.sections)
+        ),
     )
-    plain["sections"] = tuple(
-        Section(**{**section, "items": tuple(Item(**item) for item in section["items"])})
-        for section in document["sections"]
-    )
-    return Monograph(**plain)
 
 
-_ENTRY_TYPES = {
-    "brands": Brand,
-    "indications": Indication,
-    "interactions": Interaction,
-    "sources": Source,
-}
+def _entries(kind: Callable[..., _Entry], rows: Iterable[Any]) -> tuple[_Entry, ...]:
+    return tuple(kind(*(tuple(value) if isinstance(value, list) else value for value in row)) for row in rows)

@@ -7,7 +7,6 @@ import os
 import re
 import sqlite3
 from contextlib import contextmanager
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from medref.errors import StoreError
@@ -50,10 +49,8 @@ _MODIFIED = re.compile(
 
 
 def encode_monograph(monograph: Monograph) -> str:
-    """Return a monograph as JSON, without the raw file."""
-    document = asdict(monograph)
-    del document["raw"]
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    """Return a monograph as JSON arrays in the order of its fields, without the raw file."""
+    return json.dumps(monograph._replace(raw=""), ensure_ascii=False, separators=(",", ":"))
 
 
 def build_index(

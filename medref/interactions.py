@@ -13,9 +13,8 @@ a drug that the enzyme clears.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from medref.model import Finding, FindingKind, Severity, Statement
 from medref.names import fold
@@ -46,8 +45,7 @@ _ENZYME_ROLES = (
 COUNT_ONLY = "This is a count of properties, not a statement of a label."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class Subject(NamedTuple):
     """A drug or substance of the list, with all that statements may be about."""
 
     id: str
@@ -70,8 +68,7 @@ class Subject:
         return kind == "ingredient" and fold(target) in self.ingredients
 
 
-@dataclass(frozen=True, slots=True)
-class PriorityPair:
+class PriorityPair(NamedTuple):
     """Two groups of drugs that a published list calls high-priority."""
 
     first: tuple[str, ...]

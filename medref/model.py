@@ -1,9 +1,13 @@
-"""The vocabulary of medref as frozen values; imports nothing else from the package."""
+"""The vocabulary of medref as frozen values; imports nothing else from the package.
+
+Named tuples and not dataclasses: a frozen dataclass with slots takes eight times as long to define,
+and every command defines them all.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 BUNDLED = "medref"
 """Name of the corpus that comes with the package."""
@@ -114,8 +118,7 @@ SOURCE_KINDS = {
 """Kind of source -> how a reader is told of it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(NamedTuple):
     """One piece of a section: a labelled bullet, a plain bullet, or a paragraph."""
 
     label: str | None
@@ -125,8 +128,7 @@ class Item:
     """`paragraph`, `bullet`, `question`, `heading` or `table`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Section:
+class Section(NamedTuple):
     """A part of a monograph under one heading, word for word."""
 
     id: str
@@ -140,16 +142,14 @@ class Section:
     """The ingredient this section is about, where a combination has one block for each."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Brand:
+class Brand(NamedTuple):
     """A trade name and where it is used."""
 
     name: str
     countries: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Indication:
+class Indication(NamedTuple):
     """A condition a drug is used for."""
 
     condition: str
@@ -160,8 +160,7 @@ class Indication:
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interaction:
+class Interaction(NamedTuple):
     """What a monograph states about a drug, class, property or substance beside its own."""
 
     target: str
@@ -176,8 +175,7 @@ class Interaction:
     """Members of the class that the statement does not hold for."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(NamedTuple):
     """Where the statements of a monograph come from."""
 
     id: str
@@ -195,21 +193,20 @@ class Source:
     """Figures taken from this source where its text is not at hand."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoxedWarning:
+class BoxedWarning(NamedTuple):
     """The boxed warning, or which kind of silence there is about one."""
 
     status: BoxedWarningStatus
     text: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Monograph:
+class Monograph(NamedTuple):
     """A document about one drug or one combination of drugs."""
 
     id: str
     title: str
     corpus: str
+    boxed_warning: BoxedWarning
     ingredients: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()
     salts: tuple[str, ...] = ()
@@ -224,7 +221,6 @@ class Monograph:
     status: str | None = None
     schedule: str | None = None
     indications: tuple[Indication, ...] = ()
-    boxed_warning: BoxedWarning
     interactions: tuple[Interaction, ...] = ()
     sources: tuple[Source, ...] = ()
     reviewed: str | None = None
@@ -246,8 +242,7 @@ class Monograph:
         return tuple(section for section in self.sections if section.id == section_id)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A drug that may have been meant."""
 
     id: str | None
@@ -260,8 +255,7 @@ class Candidate:
     classes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resolution:
+class Resolution(NamedTuple):
     """What a name came to."""
 
     query: str
@@ -278,8 +272,7 @@ class Resolution:
         return self.id is not None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class Listing(NamedTuple):
     """A line of a list of monographs."""
 
     id: str
@@ -288,8 +281,7 @@ class Listing:
     classes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(NamedTuple):
     """A monograph and how it was asked for."""
 
     monograph: Monograph
@@ -298,8 +290,7 @@ class Answer:
     """Monographs of combinations that hold the same ingredient."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
+class Hit(NamedTuple):
     """One monograph found under one meaning."""
 
     id: str
@@ -318,8 +309,7 @@ class Hit:
     """Higher is better; comparable within one intent only."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchAnswer:
+class SearchAnswer(NamedTuple):
     """What a search found, in rank order within each intent."""
 
     query: str
@@ -333,8 +323,7 @@ class SearchAnswer:
     hits: tuple[Hit, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EffectCount:
+class EffectCount(NamedTuple):
     """How many monographs list a side effect, by how they list it."""
 
     id: str
@@ -344,8 +333,7 @@ class EffectCount:
     example_drugs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClassCount:
+class ClassCount(NamedTuple):
     """A drug class and what is in it."""
 
     id: str
@@ -369,8 +357,7 @@ class FindingKind(StrEnum):
     ALLERGY = "allergy"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
+class Statement(NamedTuple):
     """What one monograph, or a published list, states about a pair."""
 
     drug: str
@@ -382,8 +369,7 @@ class Statement:
     source: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(NamedTuple):
     """An answer of the checker."""
 
     kind: FindingKind
@@ -399,8 +385,7 @@ class Finding:
     """All statements behind an interaction, the gravest first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckedDrug:
+class CheckedDrug(NamedTuple):
     """A drug of a checked list."""
 
     query: str
@@ -411,8 +396,7 @@ class CheckedDrug:
     """Whether there is a monograph, so that its own side was read."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckAnswer:
+class CheckAnswer(NamedTuple):
     """What a check over a list came to."""
 
     drugs: tuple[CheckedDrug, ...]
@@ -424,8 +408,7 @@ class CheckAnswer:
     caveat: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComparedField:
+class ComparedField(NamedTuple):
     """One field of several drugs."""
 
     id: str
@@ -434,8 +417,7 @@ class ComparedField:
     """As written, one for each drug; None where it is not stated."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(NamedTuple):
     """Several drugs, field by field."""
 
     ids: tuple[str, ...]
@@ -444,8 +426,7 @@ class Comparison:
     trust: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class Problem(NamedTuple):
     """Something wrong in a monograph file, found by lint."""
 
     path: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import frontmatter
@@ -166,8 +165,7 @@ def parse(
 
 
 def _with_derived(monograph: Monograph, vocabulary: Vocabulary) -> Monograph:
-    return replace(
-        monograph,
+    return monograph._replace(
         trust=trust_line(monograph),
         not_stated=find_not_stated(monograph),
         tall_man=vocabulary.tall_man(monograph.title),
@@ -275,7 +273,7 @@ def _interaction(read: _Fields) -> Interaction:
 
 def _with_kind(interaction: Interaction, vocabulary: Vocabulary) -> Interaction:
     concept = vocabulary.get(interaction.target, "class", "property", "substance")
-    return replace(interaction, kind=concept.kind) if concept else interaction
+    return interaction._replace(kind=concept.kind) if concept else interaction
 
 
 def _source(read: _Fields) -> Source:

@@ -6,8 +6,7 @@ Boxed warnings and contraindications come before everything else (SAFETY rule 6)
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from medref.model import NOT_STATED, SOURCE_KINDS, BoxedWarningStatus, FindingKind, Intent
 from medref.names import field_id
@@ -50,31 +49,27 @@ INTENT_HEADINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     """The name a page is about."""
 
     text: str
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """The head of a part of a page."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """Text that must not be overlooked."""
 
     title: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """Running text."""
 
     text: str
@@ -83,8 +78,7 @@ class Paragraph:
     marks: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A label and what belongs to it; neighbouring fields share one label column."""
 
     label: str
@@ -94,16 +88,14 @@ class Field:
     marks: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows under a head."""
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(NamedTuple):
     """Texts side by side where there is room, else one under the other."""
 
     heads: tuple[str, ...]
@@ -113,11 +105,11 @@ class Columns:
 Block = Title | Heading | Box | Paragraph | Field | Table | Columns
 
 
-@dataclass(slots=True)
 class Page:
     """Blocks in reading order."""
 
-    blocks: list[Block] = field(default_factory=list)
+    def __init__(self, blocks: Iterable[Block] = ()) -> None:
+        self.blocks: list[Block] = list(blocks)
 
     def add(self, *blocks: Block) -> None:
         """Put blocks at the end."""

@@ -8,7 +8,7 @@ word a person types can be FTS5 syntax.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from medref.model import Intent
 from medref.terms import fold_text
@@ -20,8 +20,7 @@ MAX_TOKENS = 64
 """Words of a query beyond this many are left out; SQLite limits the depth of an expression."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
+class Token(NamedTuple):
     """One searchable piece of a query."""
 
     text: str
@@ -36,8 +35,7 @@ class Token:
         return f"{quoted}*" if self.kind == "prefix" else quoted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
+class Query(NamedTuple):
     """A query taken apart."""
 
     text: str

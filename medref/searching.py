@@ -16,8 +16,7 @@ stands under a meaning; members of a class that the query names come before othe
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from medref.model import Hit, Intent, SearchAnswer
 from medref.names import fold
@@ -43,8 +42,7 @@ _LIST_SECTIONS = frozenset({"side-effects"})
 """Sections whose bullets are lists: a hit shows the item that matched, not the whole list."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reading:
+class _Reading(NamedTuple):
     """What the words of a query were taken for."""
 
     concepts: tuple[str, ...] = ()
@@ -58,8 +56,7 @@ class _Reading:
     """Words that are none of these."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """A hit before its passage is read."""
 
     passage: int
@@ -158,10 +155,10 @@ class Search:
         terms = self._index.list_term_words()
         taken = {word: near for word in unknown if (near := nearest_word(word, terms, names))}
         tokens = tuple(
-            replace(token, text=taken[token.text.lower()]) if token.text.lower() in taken else token
+            token._replace(text=taken[token.text.lower()]) if token.text.lower() in taken else token
             for token in query.tokens
         )
-        return replace(query, tokens=tokens), tuple(taken.items())
+        return query._replace(tokens=tokens), tuple(taken.items())
 
     def _stands_anywhere(self, word: str) -> bool:
         return bool(self._index.find_monographs(Token(text=word).expression))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass, replace
 from enum import Enum
 from functools import wraps
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -22,8 +21,7 @@ class Colour(str, Enum):  # noqa: UP042 - Typer reads the members of a plain Enu
     NEVER = "never"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Options(NamedTuple):
     """How an answer is to be given."""
 
     json: bool = False
@@ -40,7 +38,7 @@ class Options:
             for name in ("json", "plain", "color", "no_pager", "width", "corpus")
             if (value := getattr(later, name))
         }
-        return replace(self, **given)
+        return self._replace(**given)
 
 
 _PARAMETERS = {
