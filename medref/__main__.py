@@ -1,5 +1,5 @@
 """Run medref as `python -m medref`."""
 
-from medref.cli import main
+from medref.cli import run
 
-raise SystemExit(main())
+run()

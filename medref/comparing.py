@@ -18,11 +18,11 @@ MAX_DRUGS = 4
 
 _FIELDS = (
     ("boxed-warning", "Boxed warning"),
+    ("contraindications", "Contraindications"),
     ("usage", "Used for"),
     ("dosage", "Dosage"),
     ("common", "Common side effects"),
     ("less-common-but-serious", "Serious side effects"),
-    ("contraindications", "Contraindications"),
     ("pregnancy", "Pregnancy"),
     ("kidney-impairment", "Kidney impairment"),
     ("liver-impairment", "Liver impairment"),

@@ -76,6 +76,9 @@ class PriorityPair(NamedTuple):
     effect: str
 
 
+_Sides = list[tuple[str | None, str | None]]
+
+
 class Checker:
     """Finds what matters in a list of drugs."""
 
@@ -87,15 +90,26 @@ class Checker:
     def check(self, subjects: Sequence[Subject]) -> list[Finding]:
         """Return the findings over a list, worst first."""
         findings: list[Finding] = []
+        sides = {subject.id: self._sides(subject) for subject in subjects}
         for first, second in combinations(subjects, 2):
-            found = self._pair(first, second)
+            found = self._pair(first, second, sides)
             findings.extend(found)
             if not any(finding.kind is FindingKind.INTERACTION for finding in found):
                 findings.extend(_enzyme_conflicts(first, second))
         findings.extend(_stacked_risks(subjects))
         return sorted(findings, key=_gravity)
 
-    def _pair(self, first: Subject, second: Subject) -> list[Finding]:
+    def _sides(self, subject: Subject) -> _Sides:
+        """Return by which name a drug stands on either side of each high-priority pair."""
+        return [
+            (
+                next((name for name in pair.first if _means(subject, name)), None),
+                next((name for name in pair.second if _means(subject, name)), None),
+            )
+            for pair in self._priority
+        ]
+
+    def _pair(self, first: Subject, second: Subject, sides: dict[str, _Sides]) -> list[Finding]:
         findings = []
         shared = first.ingredients & second.ingredients
         if shared:
@@ -104,7 +118,7 @@ class Checker:
         statements = [
             *_statements(first, second),
             *(() if twice else _statements(second, first)),
-            *self._priority_statements(first, second),
+            *self._priority_statements(first, second, sides),
         ]
         if statements:
             findings.append(_interaction(first, second, statements))
@@ -113,15 +127,16 @@ class Checker:
             findings.append(self._same_class(first, second, doubled))
         return findings
 
-    def _priority_statements(self, first: Subject, second: Subject) -> Iterator[Statement]:
-        for pair in self._priority:
-            for one, other in ((first, second), (second, first)):
-                target = next((name for name in pair.first if _means(one, name)), None)
-                partner = next((name for name in pair.second if _means(other, name)), None)
-                if target and partner:
+    def _priority_statements(
+        self, first: Subject, second: Subject, sides: dict[str, _Sides]
+    ) -> Iterator[Statement]:
+        for one, other in ((first, second), (second, first)):
+            rows = zip(self._priority, sides[one.id], sides[other.id], strict=True)
+            for pair, (as_first, _), (_, as_second) in rows:
+                if as_first and as_second:
                     yield Statement(
                         drug=one.id,
-                        target=partner,
+                        target=as_second,
                         severity=Severity.MAJOR,
                         effect=pair.effect,
                         management="Avoid the combination unless the benefit clearly outweighs the risk.",

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _IGNORED = re.compile(r"[\s\-\u00ad\u2010-\u2015\u2212'\u2018\u2019\u02bc.\u00ae\u2122]+")
 _JOINER = re.compile(r"\s*[+/,;&]\s*|\s+(?:and|with|plus)\s+", re.IGNORECASE)
 _WORD_BREAK = re.compile(r"[\s\-\u2010-\u2015]+")
 
 
+@lru_cache(maxsize=8192)
 def fold(name: str) -> str:
     """Return the key of a name: case, accents, spaces, hyphens and apostrophes do not count."""
     if name.isascii():

@@ -1,5 +1,5 @@
 """The command line: the only place that prints or exits."""
 
-from medref.cli.app import main
+from medref.cli.app import main, run
 
-__all__ = ["main"]
+__all__ = ["main", "run"]
