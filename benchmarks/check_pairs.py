@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import sys
 
+from medref.answers import FindingKind
 from medref.errors import MedrefError
-from medref.model import FindingKind, Severity
+from medref.model import Severity
 from medref.opening import open_library
 
 WARNED = """

@@ -5,16 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from medref.answers import CheckAnswer, CheckedDrug, Finding, FindingKind
 from medref.errors import UsageError
 from medref.interactions import Checker, PriorityPair, Subject
-from medref.model import (
-    CheckAnswer,
-    CheckedDrug,
-    Finding,
-    FindingKind,
-    NameStatus,
-    Resolution,
-)
+from medref.model import NameStatus, Resolution
 from medref.names import field_id, fold, slug
 from medref.terms import fold_text
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from medref.answers import ComparedField, Comparison
 from medref.choosing import choose_sections
-from medref.model import BoxedWarningStatus, ComparedField, Comparison, Severity
+from medref.model import BoxedWarningStatus, Severity
 from medref.names import field_id
 
 if TYPE_CHECKING:

@@ -9,18 +9,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from medref.answers import CheckAnswer, Comparison, EffectCount, SearchAnswer
     from medref.errors import MedrefError
-    from medref.model import (
-        Answer,
-        Candidate,
-        CheckAnswer,
-        Comparison,
-        EffectCount,
-        Monograph,
-        Resolution,
-        SearchAnswer,
-        Section,
-    )
+    from medref.model import Answer, Candidate, Monograph, Resolution, Section
 
 SCHEMA = 1
 """Version of the JSON contract."""

@@ -13,13 +13,12 @@ import zlib
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from medref.answers import ClassCount, EffectCount
 from medref.errors import StoreError
 from medref.model import (
     BoxedWarning,
     BoxedWarningStatus,
     Brand,
-    ClassCount,
-    EffectCount,
     Indication,
     Intent,
     Interaction,

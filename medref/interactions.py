@@ -16,7 +16,8 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from medref.model import Finding, FindingKind, Severity, Statement
+from medref.answers import Finding, FindingKind, Statement
+from medref.model import Severity
 from medref.names import fold
 
 if TYPE_CHECKING:

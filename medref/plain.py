@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from medref.pages import Box, Columns, Field, Heading, Paragraph, Table, Title
+from medref.blocks import Box, Columns, Field, Heading, Paragraph, Table, Title
 from medref.wrapping import cells, clean, strong_parts, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from medref.pages import Block, Page
+    from medref.blocks import Block, Page
 
 
 def paint(page: Page, width: int | None = None) -> str:

@@ -9,7 +9,7 @@ from rich.console import Group
 from rich.panel import Panel
 from rich.text import Text
 
-from medref.pages import Box, Columns, Field, Heading, Paragraph, Table, Title
+from medref.blocks import Box, Columns, Field, Heading, Paragraph, Table, Title
 from medref.wrapping import cells, clean, strong_parts, wrap
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from medref.pages import Block, Page
+    from medref.blocks import Block, Page
 
 _LABEL_SHARE = 0.3
 _COLUMN = 36

@@ -18,7 +18,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from medref.model import Hit, Intent, SearchAnswer
+from medref.answers import Hit, SearchAnswer
+from medref.model import Intent
 from medref.names import fold
 from medref.query import Query, Token, match_expression, parse_query
 

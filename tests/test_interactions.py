@@ -9,17 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from medref.answers import FindingKind
 from medref.errors import UnknownDrugError, UsageError
 from medref.interactions import Checker, PriorityPair, Subject
 from medref.library import Library
-from medref.model import (
-    BoxedWarning,
-    BoxedWarningStatus,
-    FindingKind,
-    Interaction,
-    Monograph,
-    Severity,
-)
+from medref.model import BoxedWarning, BoxedWarningStatus, Interaction, Monograph, Severity
 from tests.conftest import Run
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medref.pages import Box, Field, Heading, Page, Paragraph, Table, Title
+from medref.blocks import Box, Field, Heading, Page, Paragraph, Table, Title
 from medref.wrapping import cells, clean, strong_parts, wrap
 
 

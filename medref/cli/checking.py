@@ -59,7 +59,7 @@ def doctor(options: Options) -> None:
 
         print_document(rows_document({"what": what, "value": value} for what, value in rows))
         return
-    from medref.pages import Page, Table
+    from medref.blocks import Page, Table
 
     page = Page()
     page.add(Table(("What", "Value"), tuple(rows)))

@@ -72,7 +72,7 @@ def check(
 
         print_document(check_document(answer))
     else:
-        from medref.pages import check_page
+        from medref.result_pages import check_page
 
         print_page(check_page(answer), options)
     if fail_on:
@@ -104,7 +104,7 @@ def compare(
 
         print_document(compare_document(comparison))
     else:
-        from medref.pages import compare_page
+        from medref.result_pages import compare_page
 
         print_page(compare_page(comparison), options)
 

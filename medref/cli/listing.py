@@ -45,7 +45,7 @@ def classes(
 
         print_document(rows_document(tree))
         return
-    from medref.pages import class_page, classes_page
+    from medref.result_pages import class_page, classes_page
 
     if drug_class:
         print_page(class_page(tree, library.list_monographs(drug_class)), options)
@@ -73,7 +73,7 @@ def resolve(
 
         print_text("".join(f"{dumps(resolution_document(found))}\n" for found in resolutions))
     else:
-        from medref.pages import resolution_page
+        from medref.result_pages import resolution_page
 
         print_page(resolution_page(resolutions), options)
     if not all(found.found for found in resolutions):

@@ -12,8 +12,8 @@ from medref import paths
 from medref.cli.options import Colour, Options
 
 if TYPE_CHECKING:
+    from medref.blocks import Page
     from medref.errors import MedrefError
-    from medref.pages import Page
 
 _MIN_WIDTH = 20
 
@@ -62,7 +62,7 @@ def print_note(text: str) -> None:
 
 def print_error(error: MedrefError, *, as_json: bool) -> None:
     """Explain a failure: to a program on stdout, to a person on stderr."""
-    from medref.pages import candidates_text
+    from medref.result_pages import candidates_text
     from medref.wrapping import clean
 
     if as_json:

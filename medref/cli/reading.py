@@ -61,7 +61,8 @@ def _print_sections(options: Options, names: Sequence[str], section: str) -> Non
 
         print_document(answers_document(chosen))
         return
-    from medref.pages import Page, Paragraph, monograph_page
+    from medref.blocks import Page, Paragraph
+    from medref.pages import monograph_page
 
     page = Page()
     for answer, sections in chosen:
@@ -103,7 +104,7 @@ def side_effects(
 
         print_document(effects_document(counts))
     else:
-        from medref.pages import effects_page
+        from medref.result_pages import effects_page
 
         print_page(effects_page(counts, limit), options)
 

@@ -49,7 +49,7 @@ def search(
 
         print_document(search_document(answer, trust))
     else:
-        from medref.pages import search_page
+        from medref.result_pages import search_page
 
         print_page(search_page(answer, trust.values()), options)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from medref.answers import Problem
 from medref.errors import CorpusError, MonographError
 from medref.folder import VOCABULARY_FOLDER, find_files
 from medref.lint.checks import CHECKS, declared_figures
 from medref.lint.document import Document, SourceShelf
 from medref.lint.figures import find_figures
-from medref.model import Problem
 from medref.monograph import parse, read_file, split_front_matter
 from medref.names import fold
 from medref.paths import bundled_monographs

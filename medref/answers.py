@@ -1,0 +1,154 @@
+"""The answers to questions over many monographs, as frozen values; those over one are in `model`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from medref.model import Intent, NameStatus, Severity
+
+
+class Hit(NamedTuple):
+    """One monograph found under one meaning."""
+
+    id: str
+    title: str
+    corpus: str
+    intent: Intent
+    section: str
+    label: str | None
+    snippet: str
+    """The sentence that matched, whole."""
+    marks: tuple[tuple[int, int], ...] = ()
+    """Where in the snippet the words of the query stand, as start and end."""
+    note: str = ""
+    """What qualifies the hit: `off-label`, `common`, `serious`, a severity."""
+    score: float = 0.0
+    """Higher is better; comparable within one intent only."""
+
+
+class SearchAnswer(NamedTuple):
+    """What a search found, in rank order within each intent."""
+
+    query: str
+    expanded: tuple[str, ...] = ()
+    """Words and concepts that were searched besides those typed."""
+    corrected: tuple[tuple[str, str], ...] = ()
+    """Words that were read as another: as typed, as searched."""
+    total: int = 0
+    """Hits before any limit."""
+    totals: tuple[tuple[Intent, int], ...] = ()
+    hits: tuple[Hit, ...] = ()
+
+
+class EffectCount(NamedTuple):
+    """How many monographs list a side effect, by how they list it."""
+
+    id: str
+    name: str
+    common: int
+    serious: int
+    example_drugs: tuple[str, ...] = ()
+
+
+class ClassCount(NamedTuple):
+    """A drug class and what is in it."""
+
+    id: str
+    name: str
+    parent: str | None
+    depth: int
+    monographs: int
+    """Monographs of the class or of one below it."""
+    members: tuple[str, ...] = ()
+
+
+class FindingKind(StrEnum):
+    """What sort of thing a check found."""
+
+    INTERACTION = "interaction"
+    ENZYME = "enzyme"
+    DUPLICATE_INGREDIENT = "duplicate_ingredient"
+    SAME_CLASS = "same_class"
+    STACKED_RISK = "stacked_risk"
+    SITUATION = "situation"
+    ALLERGY = "allergy"
+
+
+class Statement(NamedTuple):
+    """What one monograph, or a published list, states about a pair."""
+
+    drug: str
+    """Id of the drug whose monograph speaks."""
+    target: str
+    severity: Severity
+    effect: str
+    management: str
+    source: str
+
+
+class Finding(NamedTuple):
+    """An answer of the checker."""
+
+    kind: FindingKind
+    drugs: tuple[str, ...]
+    """Ids."""
+    title: str
+    effect: str
+    management: str
+    source: str
+    severity: Severity | None = None
+    """None for kinds that no source grades."""
+    statements: tuple[Statement, ...] = ()
+    """All statements behind an interaction, the gravest first."""
+
+
+class CheckedDrug(NamedTuple):
+    """A drug of a checked list."""
+
+    query: str
+    id: str
+    title: str
+    status: NameStatus
+    is_read: bool
+    """Whether there is a monograph, so that its own side was read."""
+
+
+class CheckAnswer(NamedTuple):
+    """What a check over a list came to."""
+
+    drugs: tuple[CheckedDrug, ...]
+    pairs_checked: int
+    findings: tuple[Finding, ...]
+    not_stated: tuple[tuple[str, str], ...] = ()
+    """Drug id and the field about which nothing is stated."""
+    trust: str = ""
+    caveat: str = ""
+
+
+class ComparedField(NamedTuple):
+    """One field of several drugs."""
+
+    id: str
+    heading: str
+    values: tuple[str | None, ...]
+    """As written, one for each drug; None where it is not stated."""
+
+
+class Comparison(NamedTuple):
+    """Several drugs, field by field."""
+
+    ids: tuple[str, ...]
+    titles: tuple[str, ...]
+    rows: tuple[ComparedField, ...]
+    trust: tuple[str, ...]
+
+
+class Problem(NamedTuple):
+    """Something wrong in a monograph file, found by lint."""
+
+    path: str
+    line: int
+    code: str
+    message: str
