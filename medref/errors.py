@@ -63,8 +63,12 @@ class UnknownDrugError(MedrefError):
     exit_code = ExitCode.NO_SUCH_DRUG
     code = "unknown_drug"
 
-    def __init__(self, message: str, *, hint: str = "", candidates: Sequence[Candidate] = ()) -> None:
+    def __init__(
+        self, message: str, *, query: str = "", hint: str = "", candidates: Sequence[Candidate] = ()
+    ) -> None:
         super().__init__(message, hint=hint)
+        self.query = query
+        """The name as it was typed."""
         self._candidates = tuple(candidates)
 
     @property

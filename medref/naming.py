@@ -252,6 +252,7 @@ def unresolved(resolution: Resolution) -> UnknownDrugError:
         )
     return UnknownDrugError(
         f"no drug is known as {quoted}",
+        query=resolution.query,
         hint="medref never guesses; these names are spelt most like it"
         if candidates
         else "no name is spelt like it; medref list prints what there is",

@@ -193,13 +193,34 @@ def candidates_text(error: MedrefError) -> str:
     lines = [f"medref: {error.message}"]
     if error.hint:
         lines.append(f"  {error.hint}")
-    lines.extend(f"  - {_candidate(candidate)}" for candidate in error.candidates)
+    typed = getattr(error, "query", "")
+    lines.extend(f"  - {_candidate(candidate, typed)}" for candidate in error.candidates)
     return "\n".join(lines)
 
 
-def _candidate(candidate: Candidate) -> str:
-    name = candidate.name
-    repeats = name.casefold().startswith(candidate.title.casefold())
+def mark_differences(typed: str, name: str) -> str:
+    """Return a name with brackets round the letters that differ from what was typed.
+
+    "metformn" gives "metform[i]n"; a letter too many in what was typed leaves an empty pair.
+    """
+    from difflib import SequenceMatcher
+
+    matcher = SequenceMatcher(None, typed.casefold(), name.casefold(), autojunk=False)
+    if not typed or matcher.ratio() < _ALIKE or len(name.casefold()) != len(name):
+        return name
+    marked = []
+    for kind, _, _, start, end in matcher.get_opcodes():
+        marked.append(name[start:end] if kind == "equal" else f"[{name[start:end]}]")
+    return "".join(marked)
+
+
+_ALIKE = 0.6
+"""Names less alike than this have no differing letters worth marking."""
+
+
+def _candidate(candidate: Candidate, typed: str) -> str:
+    name = mark_differences(typed, candidate.name) if candidate.distance else candidate.name
+    repeats = candidate.name.casefold().startswith(candidate.title.casefold())
     text = name if repeats else f"{name} ({candidate.title})"
     return f"{text}, {', '.join(candidate.classes)}" if candidate.classes else text
 

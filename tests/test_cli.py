@@ -56,7 +56,7 @@ def test_an_unresolved_name_prints_nothing_on_stdout(run: Run, command: str, nam
 
 
 def test_candidates_go_to_stderr(run: Run) -> None:
-    assert "Sampletine, testolines" in run("show", "sampletin").err
+    assert "Sampletin[e], testolines" in run("show", "sampletin").err
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from medref.errors import AmbiguousDrugError, NoMonographError, UnknownDrugError
 from medref.library import Library
 from medref.model import NameStatus
 from medref.names import fold, generic_key, slug, split_combination
+from medref.result_pages import mark_differences
 
 
 @pytest.mark.parametrize(
@@ -183,6 +184,27 @@ def test_completion_lists_every_name_that_begins_so(library: Library) -> None:
     for name in (*library.complete("sampletine"), *library.complete("exampril+")):
         assert library.resolve(name).status is not NameStatus.UNKNOWN
     assert library.complete("zzz") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "marked"),
+    [
+        ("metformn", "Metformin", "Metform[i]n"),
+        ("metforrmin", "metformin", "metfor[]min"),
+        ("sertralin", "sertraline", "sertralin[e]"),
+        ("xyz", "metformin", "metformin"),
+        ("", "metformin", "metformin"),
+    ],
+)
+def test_differing_letters_are_marked(typed: str, name: str, marked: str) -> None:
+    assert mark_differences(typed, name) == marked
+
+
+@given(st.text(max_size=20), st.text(max_size=20))
+def test_marking_changes_no_letter(typed: str, name: str) -> None:
+    assert mark_differences(typed, name.replace("[", "").replace("]", "")).replace("[", "").replace(
+        "]", ""
+    ) == name.replace("[", "").replace("]", "")
 
 
 def test_a_short_name_never_has_a_single_candidate(library: Library) -> None:
