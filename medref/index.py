@@ -66,14 +66,14 @@ class NameEntry(NamedTuple):
 class MeaningMatch(NamedTuple):
     """A statement of a monograph about a concept that a search asked for."""
 
-    passage: int
-    monograph: str
+    rank: int
+    """As `meanings.rank`; lower is shown earlier."""
     title: str
-    ingredients: int
-    intent: Intent
-    concept: str
+    monograph: str
     note: str
-    mark: tuple[int, int]
+    passage: int
+    start: int
+    end: int
 
 
 class Mention(NamedTuple):
@@ -260,29 +260,44 @@ class Index:
         )
         return [(str(a), str(b), str(c), str(d)) for a, b, c, d in rows]
 
-    def narrower(self, concept_ids: Iterable[str]) -> dict[str, str]:
-        """Return id -> name of these concepts and of every one that is a kind of them."""
+    def find_narrower(self, concept_ids: Iterable[str]) -> list[str]:
+        """Return the names of the concepts below these about which some monograph states something."""
         rows = self._rows(
-            "SELECT DISTINCT w.narrow, c.name FROM wider AS w JOIN concept AS c ON c.id = w.narrow"
-            " WHERE w.wide IN (SELECT value FROM json_each(:ids)) ORDER BY c.name",
+            "SELECT DISTINCT c.name FROM wider AS w JOIN concept AS c ON c.id = w.narrow"
+            " WHERE w.wide IN (SELECT value FROM json_each(:ids))"
+            " AND w.narrow NOT IN (SELECT value FROM json_each(:ids))"
+            " AND EXISTS (SELECT 1 FROM meaning AS m WHERE m.concept = w.narrow) ORDER BY c.name",
             ids=json.dumps(list(concept_ids)),
         )
-        return {str(id_): str(name) for id_, name in rows}
+        return [str(name) for (name,) in rows]
 
-    def find_meanings(self, concept_ids: Iterable[str]) -> list[MeaningMatch]:
-        """Return what the monographs state about these concepts."""
+    def find_meanings(self, concept: str, intent: Intent, limit: int | None) -> list[MeaningMatch]:
+        """Return what monographs state about a concept or a narrower one, best first."""
         rows = self._rows(
-            "SELECT m.passage, m.monograph, g.title, g.generic, m.intent, m.concept, m.note, m.start, m.end"
-            " FROM meaning AS m JOIN monograph_title AS g ON g.id = m.monograph"
-            " WHERE m.concept IN (SELECT value FROM json_each(:ids))",
+            "SELECT rank, title, monograph, note, passage, start, end FROM meaning"
+            " WHERE concept = :concept AND intent = :intent ORDER BY rank, title LIMIT :limit",
+            concept=concept,
+            intent=intent.value,
+            limit=-1 if limit is None else limit,
+        )
+        return [MeaningMatch(*row) for row in rows]
+
+    def count_meanings(self, concept: str, intent: Intent) -> int:
+        """Return how many monographs state something about a concept or a narrower one."""
+        rows = self._rows(
+            "SELECT count(*) FROM meaning WHERE concept = :concept AND intent = :intent",
+            concept=concept,
+            intent=intent.value,
+        )
+        return int(rows[0][0])
+
+    def find_stating(self, concept_ids: Iterable[str]) -> set[str]:
+        """Return the ids of the monographs that state something about one of these concepts."""
+        rows = self._rows(
+            "SELECT DISTINCT monograph FROM meaning WHERE concept IN (SELECT value FROM json_each(:ids))",
             ids=json.dumps(list(concept_ids)),
         )
-        return [
-            MeaningMatch(
-                passage, monograph, title, generic.count("+") + 1, Intent(intent), concept, note, (start, end)
-            )
-            for passage, monograph, title, generic, intent, concept, note, start, end in rows
-        ]
+        return {str(monograph) for (monograph,) in rows}
 
     def find_mentions(self, match: str, *, section: str | None, limit: int) -> list[Mention]:
         """Return the best passage (BM25) of each monograph that an FTS5 expression finds, best first."""
@@ -376,7 +391,7 @@ class Index:
             " group_concat(g.title, char(10))"
             " FROM meaning AS m JOIN concept AS c ON c.id = m.concept"
             " JOIN monograph_title AS g ON g.id = m.monograph"
-            " WHERE m.intent = 'causes' GROUP BY c.id ORDER BY count(*) DESC, c.name"
+            " WHERE m.intent = 'causes' AND m.rank < 100 GROUP BY c.id ORDER BY count(*) DESC, c.name"
         )
         return [
             EffectCount(

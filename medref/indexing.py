@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from medref.errors import StoreError
 from medref.index import APPLICATION_ID, GENERATED, SCHEMA_VERSION, Index, checksum
-from medref.meanings import MeaningFinder, passages
+from medref.meanings import NARROWER, Meaning, MeaningFinder, Passage, passages, rank
 from medref.model import NameStatus
 from medref.names import fold, generic_key
 from medref.paths import PACKAGE
@@ -206,6 +206,7 @@ class _Writer:
         self._meanings = MeaningFinder(vocabulary)
         self._passages = 0
         self._ingredients: set[str] = set()
+        self._wider: dict[str, tuple[str, ...]] = {}
         self._classes: dict[str, list[str]] = {}
         for concept in vocabulary.of_kind("class"):
             for member in concept.members:
@@ -321,15 +322,35 @@ class _Writer:
             )
         self._passages += len(found)
         self._connection.executemany(
-            "INSERT INTO meaning VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO meaning VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (
-                    meaning.concept, meaning.intent, monograph.id, meaning.note,
+                    concept, meaning.intent, rank_, monograph.title, monograph.id, meaning.note,
                     first + meaning.passage, meaning.start, meaning.end,
                 )
-                for meaning in self._meanings.find(monograph, found)
+                for (concept, _), (rank_, meaning) in self._widened(monograph, found).items()
             ),
         )  # fmt: skip
+
+    def _widened(
+        self, monograph: Monograph, found: list[Passage]
+    ) -> dict[tuple[str, str], tuple[int, Meaning]]:
+        """Return the best meaning of each concept and intent, under wider concepts too."""
+        combination = len(monograph.ingredients) > 1
+        best: dict[tuple[str, str], tuple[int, Meaning]] = {}
+        for meaning in self._meanings.find(monograph, found):
+            own = rank(meaning.note, combination=combination)
+            for concept in self._ancestors(meaning.concept):
+                value = own + NARROWER * (concept != meaning.concept)
+                key = (concept, meaning.intent.value)
+                if key not in best or value < best[key][0]:
+                    best[key] = (value, meaning)
+        return best
+
+    def _ancestors(self, concept: str) -> tuple[str, ...]:
+        if concept not in self._wider:
+            self._wider[concept] = self._vocabulary.ancestors(concept)
+        return self._wider[concept]
 
 
 def names_of(monograph: Monograph) -> Iterator[tuple[str, NameStatus]]:

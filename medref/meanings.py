@@ -78,6 +78,24 @@ def passages(monograph: Monograph) -> list[Passage]:
     return found
 
 
+NARROWER = 100
+"""Added to the rank of a meaning when it is found by a wider concept."""
+
+_NOTE_RANK = {
+    "contraindicated": 0, "major": 1, "moderate": 2, "minor": 3,
+    "approved": 0, "off-label": 5, "common": 1, "serious": 0, "caution": 2,
+}  # fmt: skip
+
+
+def rank(note: str, *, combination: bool) -> int:
+    """Return where a meaning stands among those of its concept and intent; lower is earlier.
+
+    Approved before off-label, contraindicated before caution, serious before common before the rest,
+    a graver interaction before a lighter; then single drugs before combinations.
+    """
+    return 2 * _NOTE_RANK.get(note.partition(" ")[0], 4) + combination
+
+
 class MeaningFinder:
     """Finds the meanings of monographs with one vocabulary."""
 

@@ -92,15 +92,17 @@ CREATE TABLE passage (
 );
 
 CREATE TABLE meaning (
-    concept TEXT NOT NULL,         -- a concept, or 'drug:' and the key of an ingredient
+    concept TEXT NOT NULL,         -- a concept, one wider than it, or 'drug:' and the key of an ingredient
     intent TEXT NOT NULL,          -- model.Intent
+    rank INTEGER NOT NULL,         -- meanings.rank: lower is shown earlier
+    title TEXT NOT NULL,
     monograph TEXT NOT NULL,
     note TEXT NOT NULL,            -- approved, off-label, common, serious, contraindicated, a severity ...
     passage INTEGER NOT NULL,
     start INTEGER NOT NULL,        -- where in the passage the term stands
-    end INTEGER NOT NULL
-);
-CREATE INDEX meaning_by_concept ON meaning (concept, intent);
+    end INTEGER NOT NULL,
+    PRIMARY KEY (concept, intent, rank, title, monograph)
+) WITHOUT ROWID;
 
 CREATE TABLE class_member (
     class TEXT NOT NULL,           -- a class, or one wider than it

@@ -6,11 +6,10 @@ answer to those drugs; a class beside another concept limits it to the members o
 other word must stand in the monograph. A word that stands nowhere is read as the clinical word
 spelt most like it, and the answer says so; a quoted word never is.
 
-Ranking, in one place. Within a meaning: a concept named by the query before a narrower one;
-approved before off-label, contraindicated before caution, serious and common before the rest,
-a graver interaction before a lighter; single drugs before combinations; then by title. A
-monograph that only mentions the words comes last of all, by BM25, and never when it already
-stands under a meaning; members of a class that the query names come before other mentions.
+Ranking. Within a meaning: a concept named by the query before a narrower one, then as
+`meanings.rank` says, then by title; the index keeps statements in this order. A monograph that only
+mentions the words comes last of all, by BM25, and never when it already stands under a meaning;
+members of a class that the query names come before other mentions.
 """
 
 from __future__ import annotations
@@ -32,10 +31,8 @@ MAX_MENTIONS = 2_000
 """Passages read for the group *mentioned*; more than any person pages through."""
 
 _LONGEST_TERM = 6
-_NOTE_RANK = {
-    "contraindicated": 0, "major": 1, "moderate": 2, "minor": 3,
-    "approved": 0, "off-label": 5, "common": 1, "serious": 0, "caution": 2,
-}  # fmt: skip
+_STRUCTURED = (Intent.TREATS, Intent.CAUSES, Intent.AVOID, Intent.INTERACTS)
+"""Meanings that the index holds; the rest is words."""
 _SENTENCE = re.compile(r"[^.!?]*(?:[.!?](?!\s|$)[^.!?]*)*(?:[.!?]+|$)\s*")
 _LISTED = re.compile(r"[^,;(]*(?:\([^)]*\)?[^,;(]*)*")
 _SEGMENT = re.compile(r"[^;(]*(?:\([^)]*\)?[^;(]*)*")
@@ -92,17 +89,16 @@ class Search:
         if corrected:
             reading = self._read(query)
         wanted = tuple(intents) or query.intents or tuple(Intent)
-        expanded = self._index.narrower((*reading.concepts, *reading.classes))
-        groups, stated = self._groups(query, reading, expanded, section, class_id)
-        kept = {intent: groups[intent] if intent in wanted else [] for intent in Intent}
-        named = {*reading.concepts, *reading.classes}
+        groups = self._groups(query, reading, section, class_id, limit)
+        kept = {intent: groups[intent] if intent in wanted else (0, []) for intent in Intent}
+        named = (*reading.concepts, *reading.classes)
         return SearchAnswer(
             query=text,
-            expanded=tuple(name for id_, name in expanded.items() if id_ in stated - named),
+            expanded=tuple(self._index.find_narrower(named)) if named else (),
             corrected=corrected,
-            total=sum(map(len, kept.values())),
-            totals=tuple((intent, len(found)) for intent, found in kept.items()),
-            hits=tuple(self._hits([found for group in kept.values() for found in group[:limit]], query)),
+            total=sum(total for total, _ in kept.values()),
+            totals=tuple((intent, total) for intent, (total, _) in kept.items()),
+            hits=tuple(self._hits([found for _, group in kept.values() for found in group[:limit]], query)),
         )
 
     def _read(self, query: Query) -> _Reading:
@@ -168,22 +164,22 @@ class Search:
         self,
         query: Query,
         reading: _Reading,
-        expanded: dict[str, str],
         section: str | None,
         class_id: str | None,
-    ) -> tuple[dict[Intent, list[_Found]], set[str]]:
-        """Return the hits of each intent, best first, and the concepts that some monograph states."""
-        groups: dict[Intent, list[_Found]] = {intent: [] for intent in Intent}
-        stated: set[str] = set()
+        limit: int | None,
+    ) -> dict[Intent, tuple[int, list[_Found]]]:
+        """Return how many hits each intent has, and the best of them in order."""
         allowed = self._allowed(query, reading, class_id)
         members = self._members(reading.classes)
-        if section is None:
-            limited = reading.drugs or (members if reading.concepts and members else ())
-            stated = self._add_meanings(groups, reading, expanded, frozenset(limited))
-        if allowed is not None:
-            for intent, found in groups.items():
-                groups[intent] = [hit for hit in found if hit.monograph in allowed]
-        seen = {hit.monograph for found in groups.values() for hit in found}
+        limited = frozenset(reading.drugs or (members if reading.concepts and members else ()))
+        concepts = (*reading.concepts, *reading.classes, *(f"drug:{key}" for key in reading.drug_keys))
+        groups: dict[Intent, tuple[int, list[_Found]]] = {intent: (0, []) for intent in Intent}
+        seen: set[str] = set()
+        if section is None and concepts:
+            for intent in _STRUCTURED:
+                only = limited if intent is not Intent.INTERACTS else frozenset()
+                groups[intent] = self._stated(concepts, intent, only, allowed, limit)
+            seen = self._seen(groups, concepts, filtered=bool(limited) or allowed is not None)
         mentions = [
             _Found(
                 mention.passage, mention.monograph, mention.title, Intent.MENTIONS, "", None, mention.score
@@ -194,8 +190,47 @@ class Search:
         only_class = bool(members) and not (reading.concepts or reading.drugs or reading.rest)
         if only_class and section is None:
             mentions = self._class_members(members, mentions, allowed)
-        groups[Intent.MENTIONS] = mentions
-        return groups, stated
+        groups[Intent.MENTIONS] = (len(mentions), mentions)
+        return groups
+
+    def _stated(
+        self,
+        concepts: Sequence[str],
+        intent: Intent,
+        limited: frozenset[str],
+        allowed: set[str] | None,
+        limit: int | None,
+    ) -> tuple[int, list[_Found]]:
+        """Return how many monographs state something about the concepts, and the best in order.
+
+        One concept and no filter, which is nearly every search, is read from the index in order and no
+        further than is shown.
+        """
+        if len(concepts) == 1 and not limited and allowed is None:
+            matches = self._index.find_meanings(concepts[0], intent, limit)
+            total = len(matches)
+            if limit is not None and total == limit:
+                total = self._index.count_meanings(concepts[0], intent)
+            return total, [_found(match, intent) for match in matches]
+        best: dict[str, MeaningMatch] = {}
+        for concept in concepts:
+            for match in self._index.find_meanings(concept, intent, None):
+                if limited and match.monograph not in limited:
+                    continue
+                if allowed is not None and match.monograph not in allowed:
+                    continue
+                if match.monograph not in best or match < best[match.monograph]:
+                    best[match.monograph] = match
+        ordered = sorted(best.values())
+        return len(ordered), [_found(match, intent) for match in ordered]
+
+    def _seen(
+        self, groups: dict[Intent, tuple[int, list[_Found]]], concepts: Iterable[str], *, filtered: bool
+    ) -> set[str]:
+        """Return the monographs that stand under a meaning, so that they are not mentioned again."""
+        if filtered:
+            return {hit.monograph for _, found in groups.values() for hit in found}
+        return self._index.find_stating(concepts)
 
     def _members(self, classes: Iterable[str]) -> tuple[str, ...]:
         return tuple(listing.id for each in classes for listing in self._index.list_monographs(each))
@@ -234,38 +269,6 @@ class Search:
             return []
         return self._index.find_mentions(expression, section=section, limit=MAX_MENTIONS)
 
-    def _add_meanings(
-        self,
-        groups: dict[Intent, list[_Found]],
-        reading: _Reading,
-        expanded: dict[str, str],
-        limited: frozenset[str],
-    ) -> set[str]:
-        """Add the hits under a meaning; return the concepts that monographs state something about."""
-        named = {*reading.concepts, *reading.classes}
-        partners = [f"drug:{key}" for key in reading.drug_keys]
-        best: dict[tuple[str, Intent], tuple[tuple[object, ...], MeaningMatch]] = {}
-        for match in self._index.find_meanings([*expanded, *partners]):
-            if limited and match.intent is not Intent.INTERACTS and match.monograph not in limited:
-                continue
-            rank = _rank(match, named)
-            key = (match.monograph, match.intent)
-            if key not in best or rank < best[key][0]:
-                best[key] = (rank, match)
-        for rank, match in sorted(best.values(), key=lambda ranked: ranked[0]):
-            groups[match.intent].append(
-                _Found(
-                    match.passage,
-                    match.monograph,
-                    match.title,
-                    match.intent,
-                    match.note,
-                    match.mark,
-                    _score(rank),
-                )
-            )
-        return {match.concept for _, match in best.values()}
-
     def _hits(self, found: list[_Found], query: Query) -> list[Hit]:
         """Read the passages of the hits that are to be shown."""
         passages = self._index.get_passages({hit.passage for hit in found})
@@ -295,19 +298,12 @@ class Search:
         return hits
 
 
-def _rank(match: MeaningMatch, named: set[str]) -> tuple[object, ...]:
-    note = match.note.partition(" ")[0]
-    return (
-        match.concept not in named and not match.concept.startswith("drug:"),
-        _NOTE_RANK.get(note, 4),
-        match.ingredients > 1,
-        match.title.casefold(),
-    )
-
-
-def _score(rank: tuple[object, ...]) -> float:
-    narrower, note, combination, _ = rank
-    return round(1 - 0.5 * bool(narrower) - 0.05 * int(str(note)) - 0.1 * bool(combination), 4)
+def _found(match: MeaningMatch, intent: Intent) -> _Found:
+    narrower, rest = divmod(match.rank, 100)
+    note, combination = divmod(rest, 2)
+    score = round(1 - 0.5 * narrower - 0.05 * note - 0.1 * combination, 4)
+    mark = (match.start, match.end)
+    return _Found(match.passage, match.monograph, match.title, intent, match.note, mark, score)
 
 
 def excerpt(

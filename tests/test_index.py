@@ -19,7 +19,7 @@ from medref.opening import open_library
 from medref.paths import PACKAGE, cache_folder
 from tests.conftest import CORPUS, ROOT, clean_environment
 
-SCHEMA_HASHES = {2: "ff4c155e43e124ab"}
+SCHEMA_HASHES = {2: "85d4d7e9eb71d90b"}
 
 
 @pytest.fixture
