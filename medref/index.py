@@ -371,6 +371,16 @@ class Index:
         )
         return [(str(concept), str(kind), bool(doubling)) for concept, kind, doubling in rows]
 
+    def list_having(self, concept: str) -> list[Listing]:
+        """Return the monographs that have a class or property, themselves or by their ingredients."""
+        return self._listings(
+            "WHERE id IN (SELECT substr(key, 11) FROM trait"
+            " WHERE concept = :concept AND key LIKE 'monograph:%'"
+            " UNION SELECT m.id FROM trait AS t JOIN monograph_title AS m ON m.generic = t.key"
+            " WHERE t.concept = :concept)",
+            concept=concept,
+        )
+
     def list_priority(self) -> list[tuple[tuple[str, ...], tuple[str, ...], str]]:
         """Return the pairs that must never be missed."""
         rows = self._rows("SELECT first, second, effect FROM priority")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from medref.answers import CheckAnswer, ClassCount, EffectCount, SearchAnswer
     from medref.checking import ListChecker
     from medref.index import Index, NameEntry
-    from medref.model import Intent, Resolution
+    from medref.model import Intent, Monograph, Resolution
 
 
 class Library:
@@ -87,6 +87,18 @@ class Library:
     def list_classes(self) -> list[ClassCount]:
         """Return the class tree, each class followed by those below it."""
         return self._index.list_classes()
+
+    def members_of(self, monograph: Monograph) -> dict[str, list[str]]:
+        """Return, for each class and property a monograph interacts with, the monographs that have it."""
+        return {
+            interaction.target: [
+                listing.title
+                for listing in self._index.list_having(interaction.target)
+                if listing.id != monograph.id
+            ]
+            for interaction in monograph.interactions
+            if interaction.kind in {"class", "property"}
+        }
 
     def below(self, class_id: str) -> list[ClassCount]:
         """Return a class and those below it, the class itself first."""

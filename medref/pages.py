@@ -12,7 +12,7 @@ from medref.model import NOT_STATED, SOURCE_KINDS, BoxedWarningStatus
 from medref.names import field_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from medref.model import Answer, Interaction, Item, Monograph, Section, Source
 
@@ -23,8 +23,19 @@ DISCLAIMER = (
 """The one shared disclaimer; no monograph carries a copy."""
 
 
-def monograph_page(answer: Answer, *, chosen: Sequence[Section] | None = None) -> Page:
-    """Return a whole monograph, or only some sections of it under its warnings."""
+def monograph_page(
+    answer: Answer,
+    *,
+    chosen: Sequence[Section] | None = None,
+    members: Mapping[str, Sequence[str]] | None = None,
+) -> Page:
+    """Return a whole monograph, or only some sections of it under its warnings.
+
+    Args:
+        answer: The monograph and how it was asked for.
+        chosen: Only these sections; None for all.
+        members: Titles of the monographs behind each class or property it interacts with.
+    """
     monograph = answer.monograph
     page = Page()
     page.add(Title(monograph.title, monograph.tall_man or ""))
@@ -47,7 +58,7 @@ def monograph_page(answer: Answer, *, chosen: Sequence[Section] | None = None) -
     else:
         for section in chosen:
             if section.id == "interactions" and not section.heading:
-                _add_interactions(page, monograph.interactions, labelled=section)
+                _add_interactions(page, monograph.interactions, labelled=section, members=members or {})
             else:
                 _add_section(page, section)
     return page
@@ -126,7 +137,11 @@ def _item_block(item: Item) -> Block:
 
 
 def _add_interactions(
-    page: Page, interactions: Sequence[Interaction], *, labelled: Section | None = None
+    page: Page,
+    interactions: Sequence[Interaction],
+    *,
+    labelled: Section | None = None,
+    members: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
     page.add(Heading("Interactions"))
     if not interactions and not (labelled and labelled.items):
@@ -139,6 +154,9 @@ def _add_interactions(
             text += f" {interaction.management}"
         if interaction.exceptions:
             text += f" Does not hold for {_listed(interaction.exceptions)}."
+        titles = (members or {}).get(interaction.target)
+        if titles:
+            text += f" Monographs here: {', '.join(titles)}."
         page.add(Field(readable(interaction.target), text))
     if labelled:
         page.add(*(_item_block(item) for item in labelled.items))

@@ -124,7 +124,12 @@ def compare_page(comparison: Comparison) -> Page:
     for row in comparison.rows:
         page.add(Heading(row.heading))
         cells = tuple(text if text is not None else "not stated" for text in row.values)
-        page.add(Columns(comparison.titles, cells))
+        same = len(set(cells)) == 1
+        page.add(
+            Field("Both" if len(cells) == 2 else "All", cells[0])
+            if same
+            else Columns(comparison.titles, cells)
+        )
     page.add(*(Paragraph(line, quiet=True) for line in comparison.trust))
     page.add(Paragraph(DISCLAIMER, quiet=True))
     return page

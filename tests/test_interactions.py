@@ -249,6 +249,11 @@ def test_check_json(run: Run) -> None:
     assert finding["source"] == "sampletine: label"
 
 
+def test_interactions_open_their_classes_on_request(run: Run) -> None:
+    assert "Monographs here" not in run("interactions", "sampletine").out
+    assert "Monographs here: Bleedarin." in run("interactions", "sampletine", "--members").out
+
+
 def test_compare(run: Run) -> None:
     document = json.loads(run("compare", "sampletine", "exampril", "--json").out)
     assert [drug["id"] for drug in document["drugs"]] == ["sampletine", "exampril"]

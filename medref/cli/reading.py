@@ -109,11 +109,36 @@ def side_effects(
         print_page(effects_page(counts, limit), options)
 
 
+@accept_options
+def interactions(
+    options: Options,
+    name: Name,
+    members: Annotated[
+        bool, typer.Option("--members", help="Name the monographs that belong to a class or property.")
+    ] = False,
+) -> None:
+    if not members or options.json:
+        _print_sections(options, name, "interactions")
+        return
+    from medref.blocks import Page
+    from medref.pages import monograph_page
+
+    library = open_for(options)
+    answers = [library.get(each) for each in name]
+    page = Page()
+    for answer in answers:
+        chosen = choose_sections(answer.monograph, ["interactions"])
+        opened = library.members_of(answer.monograph)
+        page.add(*monograph_page(answer, chosen=chosen, members=opened).blocks)
+    print_page(page, options)
+
+
 COMMANDS = {
     "show": show,
+    "interactions": interactions,
     "side-effects": side_effects,
     **{
         section: _section_command(section)
-        for section in ("usage", "dosage", "how-it-works", "precautions", "interactions", "faqs")
+        for section in ("usage", "dosage", "how-it-works", "precautions", "faqs")
     },
 }
