@@ -35,13 +35,13 @@ def find_files(folder: Path) -> list[Path]:
     return [folder / name for name in names]
 
 
-def digest(folder: Path) -> str:
-    """Return what changes whenever a monograph or vocabulary file of a folder does.
+def digest(*folders: Path) -> str:
+    """Return what changes whenever a file of these folders, or of a vocabulary in them, does.
 
     Made of names, sizes and modification times, so that no file has to be read.
     """
     seen = sha256()
-    for place in (folder, folder / VOCABULARY_FOLDER):
+    for place in (part for folder in folders for part in (folder, folder / VOCABULARY_FOLDER)):
         try:
             with os.scandir(place) as entries:
                 found = sorted((entry.name, entry.stat()) for entry in entries if entry.is_file())

@@ -354,13 +354,24 @@ class Index:
         )
         return {rowid: _marks(highlighted) for rowid, highlighted in rows}
 
-    def list_term_words(self) -> set[str]:
-        """Return every word of the clinical terms, folded."""
+    def has_word(self, word: str, match: str) -> bool:
+        """Return whether a passage holds a word, letter for letter, among those its stem finds."""
+        rows = self._rows(
+            "SELECT p.title, p.label, p.text FROM passage_text JOIN passage AS p ON p.id = passage_text.rowid"
+            " WHERE passage_text MATCH :match LIMIT 50",
+            match=match,
+        )
+        whole = re.compile(rf"\b{re.escape(word)}\b")
+        return any(whole.search(f"{title} {label} {text}".casefold()) for title, label, text in rows)
+
+    def list_term_words(self) -> tuple[set[str], set[str]]:
+        """Return every word of the clinical terms, folded, and those that are a term by themselves."""
         rows = self._rows(
             "SELECT t.phrase FROM term AS t JOIN concept AS c ON c.id = t.concept"
             " WHERE c.kind IN ('condition', 'effect')"
         )
-        return {word for (phrase,) in rows for word in phrase.split()}
+        phrases = {str(phrase) for (phrase,) in rows}
+        return {word for phrase in phrases for word in phrase.split()}, phrases
 
     def find_traits(self, keys: Iterable[str]) -> list[tuple[str, str, bool]]:
         """Return (concept, kind, doubling) of the classes and properties of ingredients or monographs."""

@@ -34,6 +34,8 @@ _NO_EFFECT = re.compile(
     r"|\((?:in|for|with|during|after|among|patients)\b[^)]*\)"
 )
 """Leads of a list, and remarks on whom it was seen in."""
+_CLAUSE_END = re.compile(r"(?<=[.;!?,])\s+")
+"""In a list of effects a denial reaches to the next comma only."""
 _SENTENCE_END = re.compile(r"(?<=[.;!?])\s+")
 _NOT_CAUTIONS = frozenset(
     ("drug-interactions", "storage", "overdose", "monitoring", "alcohol", "driving", "stopping")
@@ -149,7 +151,7 @@ class MeaningFinder:
         for position, passage in enumerate(found):
             if passage.section == "side-effects":
                 note = _gravity(passage.label)
-                for concept, start, end in self._stated_terms(_effects_only(passage.text)):
+                for concept, start, end in self._stated_terms(_effects_only(passage.text), _CLAUSE_END):
                     yield Meaning(concept, Intent.CAUSES, note, position, start, end)
 
     def _avoid(self, found: list[Passage]) -> Iterator[Meaning]:
@@ -170,10 +172,12 @@ class MeaningFinder:
                     start, end = max(span.start - offset, 0), max(span.end - offset, 0)
                     yield Meaning(span.concept, Intent.AVOID, note, position, start, end)
 
-    def _stated_terms(self, text: str) -> Iterator[tuple[str, int, int]]:
-        """Yield the clinical terms of a text that no word before them in the sentence denies."""
+    def _stated_terms(
+        self, text: str, end: re.Pattern[str] = _SENTENCE_END
+    ) -> Iterator[tuple[str, int, int]]:
+        """Yield the clinical terms of a text that no word before them denies, up to the next end."""
         sentence_start = 0
-        for sentence in _SENTENCE_END.split(text):
+        for sentence in end.split(text):
             sentence_start = text.index(sentence, sentence_start)
             negation = _NEGATION.search(sentence)
             limit = negation.start() if negation else len(sentence)

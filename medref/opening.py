@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def open_library(folder: Path | None = None) -> Library:
     """Open the bundled corpus, or the monographs in a folder, by the quickest right way.
 
-    A wheel carries its index. A checkout builds one in the cache folder when it is first used or
-    has changed; where none can be written, one is made in memory.
+    A wheel carries its index. A checkout builds one in the cache folder when it is first used, or when
+    a monograph or the program that reads it has changed; where none can be written, one is made in memory.
 
     Raises:
         CorpusError: There are no monographs.
@@ -38,7 +38,7 @@ def _open_folder(folder: Path) -> Library:
 
     if not folder.is_dir():
         raise CorpusError(f"{folder}: no such folder", hint="reinstall medref")
-    expected = {"version": __version__, "corpus": BUNDLED, "digest": digest(folder)}
+    expected = {"version": __version__, "corpus": BUNDLED, "digest": digest(folder, paths.PACKAGE)}
     name = sha256(str(folder.resolve()).encode()).hexdigest()[:12]
     path = paths.cache_folder() / f"{BUNDLED}-{name}.sqlite"
     ready = open_index(path, expected)

@@ -21,6 +21,7 @@ from medref.answers import Hit, SearchAnswer
 from medref.model import Intent
 from medref.names import fold
 from medref.query import Query, Token, match_expression, parse_query
+from medref.terms import fold_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -143,14 +144,19 @@ class Search:
 
     def _correct(self, query: Query, reading: _Reading) -> tuple[Query, tuple[tuple[str, str], ...]]:
         """Return the query with words that stand nowhere read as the nearest clinical word."""
-        unknown = [word for word in reading.rest if len(word) > 3 and not self._stands_anywhere(word)]
+        typed = [token.text.lower() for token in query.wanted if token.kind == "word"]
+        unknown = [
+            word
+            for word in typed
+            if len(word) > 3 and fold_word(word) in reading.rest and not self._stands_anywhere(word)
+        ]
         if not unknown:
             return query, ()
         from medref.suggestions import nearest_word
 
         names = {key for key, _ in self._index.iter_names()}
-        terms = self._index.list_term_words()
-        taken = {word: near for word in unknown if (near := nearest_word(word, terms, names))}
+        terms, whole = self._index.list_term_words()
+        taken = {word: near for word in unknown if (near := nearest_word(word, terms, whole, names))}
         tokens = tuple(
             token._replace(text=taken[token.text.lower()]) if token.text.lower() in taken else token
             for token in query.tokens
@@ -158,7 +164,8 @@ class Search:
         return query._replace(tokens=tokens), tuple(taken.items())
 
     def _stands_anywhere(self, word: str) -> bool:
-        return bool(self._index.find_monographs(Token(text=word).expression))
+        """Return whether a monograph has this very word; a common stem is not enough."""
+        return self._index.has_word(word, Token(text=word).expression)
 
     def _groups(
         self,

@@ -90,20 +90,28 @@ class Suggestions:
         return pool
 
 
-def nearest_word(word: str, words: Iterable[str], names: Iterable[str]) -> str | None:
+def nearest_word(word: str, words: Iterable[str], whole: set[str], names: Iterable[str]) -> str | None:
     """Return the clinical word a misspelt one was meant for; None where that is not plain.
 
     One letter off for up to six letters, two beyond; the first letter must be right; a word that
     is nearer to a drug name is not corrected, and neither is one with two nearest words.
+
+    Args:
+        word: What was typed.
+        words: Every word of the clinical terms.
+        whole: Terms that are one word; between two words equally near, the one that is a term.
+        names: Keys of drug names.
     """
     furthest = 1 if len(word) < 7 else 2
     alike = [other for other in words if other[:1] == word[:1] and len(other) > 3]
-    near = process.extract(word, alike, scorer=OSA.distance, score_cutoff=furthest, limit=2)
-    if not near or (len(near) > 1 and near[0][1] == near[1][1]):
+    near = process.extract(word, alike, scorer=OSA.distance, score_cutoff=furthest, limit=4)
+    nearest = [other for other, distance, _ in near if distance == near[0][1]]
+    if len(nearest) > 1:
+        nearest = [other for other in nearest if other in whole]
+    if len(nearest) != 1:
         return None
-    best, distance, _ = near[0]
-    drug = process.extractOne(word, list(names), scorer=OSA.distance, score_cutoff=distance)
-    return None if drug else str(best)
+    drug = process.extractOne(word, list(names), scorer=OSA.distance, score_cutoff=near[0][1])
+    return None if drug else str(nearest[0])
 
 
 def _rank(key: str, heard: str, other: str, distance: int) -> float:

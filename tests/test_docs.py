@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 
@@ -9,6 +10,7 @@ import pytest
 
 from medref.cli.app import COMMANDS
 from medref.errors import ExitCode
+from medref.library import Library
 from tests.conftest import ROOT, Run
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -47,6 +49,16 @@ def test_every_command_is_in_the_readme() -> None:
 def test_every_exit_code_is_in_the_readme() -> None:
     for code in ExitCode:
         assert f"\n| {code.value} |" in README
+
+
+def test_the_readme_states_how_much_there_is(run: Run, bundled: Library) -> None:
+    total = len(bundled.list_monographs())
+    stated = dict(re.findall(r"\| ([^|]+) \| (\d+) \|", README))
+    coverage = {row["what"]: row["value"] for row in json.loads(run("doctor", "--json").out)["rows"]}
+    assert stated["monographs"] == str(total)
+    for what in ("pregnancy", "kidney impairment", "liver impairment", "children", "interactions as data"):
+        assert coverage[f"monographs stating {what}"] == f"{stated[what]} of {total}"
+    assert stated["boxed warning"] == coverage["with a boxed warning"]
 
 
 def test_the_readme_is_short() -> None:
