@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.box import ASCII, HEAVY
 from rich.console import Group
-from rich.panel import Panel
 from rich.text import Text
 
 from medref.blocks import Box, Columns, Field, Heading, Paragraph, Table, Title
@@ -54,20 +52,30 @@ def _paint_block(block: Block, width: int, column: int, *, ascii_only: bool) -> 
         case Heading(text):
             return _heading(text, width, ascii_only=ascii_only)
         case Box(title, text):
-            return Panel(
-                _wrapped(text, width - 4),
-                title=Text(title, style="bold"),
-                title_align="left",
-                border_style="bold red",
-                box=ASCII if ascii_only else HEAVY,
-                width=width,
-            )
+            return _box(title, text, width, ascii_only=ascii_only)
         case Paragraph(text, quiet, marks):
             return _wrapped(text, width, style="dim" if quiet else "", marks=marks)
         case Field():
             return _field(block, width, column)
         case _:
             return _table(block, width) if isinstance(block, Table) else _columns(block, width)
+
+
+def _box(title: str, text: str, width: int, *, ascii_only: bool) -> Text:
+    """Return text in a frame with its title in the upper edge."""
+    left, line, right, side, low_left, low_right = (
+        "+-+|++" if ascii_only else "\u250f\u2501\u2513\u2503\u2517\u251b"
+    )
+    red = "bold red"
+    painted = Text("", no_wrap=True, overflow="ignore")
+    painted.append(f"{left}{line} {title} {line * (width - len(title) - 5)}{right}\n", style=red)
+    for row in _wrapped(text, width - 4).split("\n"):
+        painted.append(f"{side} ", style=red)
+        painted.append_text(row)
+        painted.append(" " * (width - 4 - cells(row.plain)))
+        painted.append(f" {side}\n", style=red)
+    painted.append(f"{low_left}{line * (width - 2)}{low_right}", style=red)
+    return painted
 
 
 def _heading(text: str, width: int, *, ascii_only: bool) -> Text:

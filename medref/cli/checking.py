@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -44,7 +45,8 @@ def lint(
         )
         proved = f", {report.figures:,} figures" if sources else ""
         declared = f" ({report.declared:,} declared, not proved)" if sources else ""
-        print_note(f"{report.files:,} files{proved}{declared}, {len(report.problems):,} findings")
+        if report.problems or sys.stderr.isatty():
+            print_note(f"{report.files:,} files{proved}{declared}, {len(report.problems):,} findings")
     if report.problems:
         raise typer.Exit(ExitCode.FOUND)
 
