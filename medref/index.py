@@ -44,6 +44,9 @@ APPLICATION_ID = 0x6D647266
 """Marks a SQLite file as a medref index: 'mdrf'."""
 
 
+COMMON = 3_000
+"""Passages; words that stand in more of them are not ranked."""
+
 GENERATED = "form"
 """Note of a name made of a drug name and a form word; it resolves but is never suggested."""
 
@@ -300,18 +303,30 @@ class Index:
         return {str(monograph) for (monograph,) in rows}
 
     def find_mentions(self, match: str, *, section: str | None, limit: int) -> list[Mention]:
-        """Return the best passage (BM25) of each monograph that an FTS5 expression finds, best first."""
+        """Return a passage of each monograph that an FTS5 expression finds, the best by BM25 first.
+
+        Words that stand in more passages than COMMON tell nothing apart: their passages come in the
+        order of the corpus, which costs a tenth of ranking them.
+        """
+        ((count,),) = self._rows(
+            "SELECT count(*) FROM passage_text WHERE passage_text MATCH :match", match=match
+        )
+        ranked = "-bm25(passage_text, 4.0, 2.0, 1.0)" if count <= COMMON else "0.0"
+        order = "ORDER BY score DESC" if count <= COMMON else ""
+        within = "AND rowid IN (SELECT id FROM passage WHERE section = :section)" if section else ""
+        inner = (
+            f"SELECT rowid AS id, {ranked} AS score FROM passage_text"  # noqa: S608 - no value is formatted
+            f" WHERE passage_text MATCH :match {within} {order} LIMIT :limit"
+        )
         rows = self._rows(
-            "SELECT passage_text.rowid, p.monograph, p.title, -bm25(passage_text, 4.0, 2.0, 1.0) AS score"
-            " FROM passage_text JOIN passage AS p ON p.id = passage_text.rowid"
-            " WHERE passage_text MATCH :match AND (:section IS NULL OR p.section = :section)"
-            " ORDER BY score DESC LIMIT :limit",
+            f"SELECT f.id, p.monograph, p.title, f.score FROM ({inner}) AS f"  # noqa: S608 - as above
+            " JOIN passage AS p ON p.id = f.id",
             match=match,
             section=section,
             limit=limit,
         )
         best: dict[str, Mention] = {}
-        for row in rows:
+        for row in sorted(rows, key=lambda row: -row[3]):
             best.setdefault(row[1], Mention(*row))
         return list(best.values())
 
