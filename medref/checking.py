@@ -98,12 +98,7 @@ class ListChecker:
 
     def _with_traits(self, subject: Subject, keys: list[str]) -> Subject:
         traits = self._index.find_traits(keys)
-        return Subject(
-            id=subject.id,
-            title=subject.title,
-            ingredients=subject.ingredients,
-            substance=subject.substance,
-            monograph=subject.monograph,
+        return subject._replace(
             classes=frozenset(concept for concept, kind, _ in traits if kind == "class"),
             doubling=frozenset(concept for concept, kind, twice in traits if kind == "class" and twice),
             properties=frozenset(concept for concept, kind, _ in traits if kind == "property"),

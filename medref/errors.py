@@ -106,16 +106,3 @@ class CorpusError(MedrefError):
 
 class StoreError(MedrefError):
     """An index that cannot be read or built."""
-
-
-class MissingExtraError(MedrefError):
-    """A command whose optional packages are not installed."""
-
-    exit_code = ExitCode.USAGE
-    code = "missing_extra"
-
-    def __init__(self, command: str, extra: str) -> None:
-        super().__init__(
-            f"`medref {command}` needs the extra '{extra}', which is not installed",
-            hint=f"pip install 'medref[{extra}]'",
-        )

@@ -166,11 +166,6 @@ class Index:
         rows = self._rows("SELECT name, classes FROM generic WHERE key = :key", key=key)
         return (rows[0][0], tuple(rows[0][1].splitlines())) if rows else None
 
-    def list_generics(self) -> dict[str, tuple[str, tuple[str, ...]]]:
-        """Return key -> name and classes of every known set of ingredients."""
-        rows = self._rows("SELECT key, name, classes FROM generic")
-        return {key: (name, tuple(classes.splitlines())) for key, name, classes in rows}
-
     def iter_names(self) -> Iterator[tuple[str, NameEntry]]:
         """Yield every key and what it stands for."""
         yield from map(

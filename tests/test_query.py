@@ -133,7 +133,7 @@ def test_excerpts_of_lists(text: str, word: str, shown: str) -> None:
 
 
 @given(st.text(alphabet="ab ,;:.()!5", max_size=60), st.integers(0, 60), st.booleans())
-def test_an_excerpt_stands_in_the_text(text: str, start: int, is_list: bool) -> None:  # noqa: FBT001
+def test_an_excerpt_stands_in_the_text(text: str, start: int, is_list: bool) -> None:
     shown, marks = excerpt(text, [(start, start + 3)] if start < len(text) else [], is_list=is_list)
     assert shown in text
     assert all(0 <= begin < end <= len(shown) for begin, end in marks)

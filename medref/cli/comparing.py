@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from enum import Enum
 from typing import Annotated
 
 import typer
@@ -12,16 +11,7 @@ from medref.cli.options import Options, accept_options
 from medref.cli.output import print_document, print_page
 from medref.cli.session import complete_name, open_for
 from medref.errors import ExitCode, UsageError
-
-
-class Level(str, Enum):  # noqa: UP042 - Typer reads the members of a plain Enum
-    """The severity from which `--fail-on` fails."""
-
-    CONTRAINDICATED = "contraindicated"
-    MAJOR = "major"
-    MODERATE = "moderate"
-    MINOR = "minor"
-
+from medref.model import Severity
 
 Names = Annotated[
     list[str],
@@ -49,7 +39,7 @@ def check(
         str | None, typer.Option("--allergy", metavar="CLASS", help="Name drugs of this class.")
     ] = None,
     fail_on: Annotated[
-        Level | None, typer.Option("--fail-on", help="Exit 1 from this severity on.", case_sensitive=False)
+        Severity | None, typer.Option("--fail-on", help="Exit 1 from this severity on.", case_sensitive=False)
     ] = None,
 ) -> None:
     situations = {
@@ -77,10 +67,9 @@ def check(
         print_page(check_page(answer), options)
     if fail_on:
         from medref.interactions import gravest
-        from medref.model import Severity
 
         worst = gravest(answer.findings)
-        if worst and worst.rank <= Severity(fail_on.value).rank:
+        if worst and worst.rank <= fail_on.rank:
             raise typer.Exit(ExitCode.FOUND)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from enum import Enum
+from enum import StrEnum
 from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class Colour(str, Enum):  # noqa: UP042 - Typer reads the members of a plain Enum
+class Colour(StrEnum):
     """When to use colour."""
 
     AUTO = "auto"
