@@ -11,6 +11,7 @@ import re
 import sqlite3
 import zlib
 from contextlib import closing
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from medref.answers import ClassCount, EffectCount
@@ -37,15 +38,18 @@ if TYPE_CHECKING:
 
 SQLITE_VERSION = sqlite3.sqlite_version
 
-SCHEMA_VERSION = 2
-"""Raised whenever schema.sql changes. 1: first version. 2: names beyond the monographs."""
+SCHEMA_VERSION = 3
+"""Raised whenever schema.sql changes.
+
+1: first version. 2: names beyond the monographs. 3: documents are compressed; other corpora.
+"""
 
 APPLICATION_ID = 0x6D647266
 """Marks a SQLite file as a medref index: 'mdrf'."""
 
 
-COMMON = 3_000
-"""Passages; words that stand in more of them are not ranked."""
+RANKED = 1_000
+"""Passages; of words that stand in more of them only so many are read, in no order of merit."""
 
 GENERATED = "form"
 """Note of a name made of a drug name and a form word; it resolves but is never suggested."""
@@ -88,6 +92,17 @@ class Mention(NamedTuple):
     score: float
 
 
+class Spellings(NamedTuple):
+    """What a misspelt word is compared with."""
+
+    words: dict[str, list[str]]
+    """First letter -> words of the clinical terms, folded."""
+    terms: set[str]
+    """The clinical terms, folded."""
+    names: dict[int, list[str]]
+    """Length -> keys of drug names of that length."""
+
+
 class StoredPassage(NamedTuple):
     """A piece of a monograph as search shows it."""
 
@@ -98,7 +113,12 @@ class StoredPassage(NamedTuple):
 
 def checksum(*values: object) -> int:
     """Return the CRC-32 of the columns of a row."""
-    return zlib.crc32("\x1f".join(map(str, values)).encode("utf-8", "surrogatepass"))
+    text = "\x1f".join([str(value) for value in values if not isinstance(value, bytes)])
+    total = zlib.crc32(text.encode("utf-8", "surrogatepass"))
+    for value in values:
+        if isinstance(value, bytes):
+            total = zlib.crc32(value, total)
+    return total
 
 
 def _checked(row: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -219,7 +239,8 @@ class Index:
         row = _checked(rows[0])
         if row[0] != monograph_id:
             raise StoreError(f"{self.place}: the index is damaged")
-        return _decode_monograph(json.loads(row[1]))._replace(raw=row[2])
+        document, raw = (zlib.decompress(data).decode("utf-8", "surrogatepass") for data in row[1:])
+        return _decode_monograph(json.loads(document))._replace(raw=raw)
 
     def list_classes(self) -> list[ClassCount]:
         """Return the class tree, each class followed by those below it."""
@@ -297,17 +318,20 @@ class Index:
         )
         return {str(monograph) for (monograph,) in rows}
 
-    def find_mentions(self, match: str, *, section: str | None, limit: int) -> list[Mention]:
+    def count_passages(self, match: str) -> int:
+        """Return how many passages an FTS5 expression finds."""
+        rows = self._rows("SELECT count(*) FROM passage_text WHERE passage_text MATCH :match", match=match)
+        return int(rows[0][0])
+
+    def find_mentions(self, match: str, *, section: str | None) -> list[Mention]:
         """Return a passage of each monograph that an FTS5 expression finds, the best by BM25 first.
 
-        Words that stand in more passages than COMMON tell nothing apart: their passages come in the
-        order of the corpus, which costs a tenth of ranking them.
+        Words that stand in more passages than RANKED tell little apart: the first so many are returned in
+        the order of the corpus, which costs a tenth of ranking them all.
         """
-        ((count,),) = self._rows(
-            "SELECT count(*) FROM passage_text WHERE passage_text MATCH :match", match=match
-        )
-        ranked = "-bm25(passage_text, 4.0, 2.0, 1.0)" if count <= COMMON else "0.0"
-        order = "ORDER BY score DESC" if count <= COMMON else ""
+        common = self.count_passages(match) > RANKED
+        ranked = "0.0" if common else "-bm25(passage_text, 4.0, 2.0, 1.0)"
+        order = "" if common else "ORDER BY score DESC"
         within = "AND rowid IN (SELECT id FROM passage WHERE section = :section)" if section else ""
         inner = (
             f"SELECT rowid AS id, {ranked} AS score FROM passage_text"  # noqa: S608 - no value is formatted
@@ -318,7 +342,7 @@ class Index:
             " JOIN passage AS p ON p.id = f.id",
             match=match,
             section=section,
-            limit=limit,
+            limit=RANKED,
         )
         best: dict[str, Mention] = {}
         for row in sorted(rows, key=lambda row: -row[3]):
@@ -374,14 +398,21 @@ class Index:
         whole = re.compile(rf"\b{re.escape(word)}\b")
         return any(whole.search(f"{title} {label} {text}".casefold()) for title, label, text in rows)
 
-    def list_term_words(self) -> tuple[set[str], set[str]]:
-        """Return every word of the clinical terms, folded, and those that are a term by themselves."""
+    @cached_property
+    def spellings(self) -> Spellings:
+        """The words that a misspelt one is compared with."""
         rows = self._rows(
             "SELECT t.phrase FROM term AS t JOIN concept AS c ON c.id = t.concept"
             " WHERE c.kind IN ('condition', 'effect')"
         )
         phrases = {str(phrase) for (phrase,) in rows}
-        return {word for phrase in phrases for word in phrase.split()}, phrases
+        words: dict[str, list[str]] = {}
+        for word in {word for phrase in phrases for word in phrase.split() if len(word) > 3}:
+            words.setdefault(word[0], []).append(word)
+        names: dict[int, list[str]] = {}
+        for (key,) in self._rows("SELECT DISTINCT key FROM name"):
+            names.setdefault(len(key), []).append(key)
+        return Spellings(words, phrases, names)
 
     def find_traits(self, keys: Iterable[str]) -> list[tuple[str, str, bool]]:
         """Return (concept, kind, doubling) of the classes and properties of ingredients or monographs."""

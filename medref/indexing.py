@@ -6,13 +6,14 @@ import json
 import os
 import re
 import sqlite3
+import zlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from medref.errors import StoreError
 from medref.index import APPLICATION_ID, GENERATED, SCHEMA_VERSION, Index, checksum
 from medref.meanings import NARROWER, Meaning, MeaningFinder, Passage, passages, rank
-from medref.model import NameStatus
+from medref.model import Intent, NameStatus
 from medref.names import fold, generic_key
 from medref.paths import PACKAGE
 from medref.terms import fold_text
@@ -48,9 +49,13 @@ _MODIFIED = re.compile(
 )
 
 
-def encode_monograph(monograph: Monograph) -> str:
-    """Return a monograph as JSON arrays in the order of its fields, without the raw file."""
-    return json.dumps(monograph._replace(raw=""), ensure_ascii=False, separators=(",", ":"))
+def encode_monograph(monograph: Monograph) -> bytes:
+    """Return a monograph as packed JSON arrays in the order of its fields, without the raw file."""
+    return _packed(json.dumps(monograph._replace(raw=""), ensure_ascii=False, separators=(",", ":")))
+
+
+def _packed(text: str) -> bytes:
+    return zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
 
 
 def build_index(
@@ -228,23 +233,27 @@ class _Writer:
         )
 
     def write(self, monographs: Iterable[Monograph]) -> None:
+        self._connection.execute("CREATE TEMP TABLE unsorted AS SELECT * FROM meaning LIMIT 0")
         for monograph in monographs:
             self._reviewed.update([monograph.reviewed] if monograph.reviewed else [])
             self._write_monograph(monograph)
             self._write_names(monograph)
             self._write_passages(monograph)
         self._write_known_names()
+        self._connection.execute(
+            "INSERT OR IGNORE INTO meaning SELECT * FROM temp.unsorted ORDER BY 1, 2, 3, 4, 5"
+        )
         self._connection.execute("INSERT INTO passage_text (passage_text) VALUES ('rebuild')")
 
     def _write_monograph(self, monograph: Monograph) -> None:
         self._connection.execute(
-            "INSERT INTO monograph_title VALUES (?, ?, ?, ?)",
+            "INSERT INTO monograph_title (id, title, generic, classes) VALUES (?, ?, ?, ?)",
             (
                 monograph.id, monograph.title, generic_key(monograph.ingredients),
                 "\n".join(monograph.class_names),
             ),
         )  # fmt: skip
-        row = (monograph.id, encode_monograph(monograph), monograph.raw)
+        row = (monograph.id, encode_monograph(monograph), _packed(monograph.raw))
         self._connection.execute("INSERT INTO monograph VALUES (?, ?, ?, ?)", (*row, checksum(*row)))
         _write_traits(
             self._connection,
@@ -312,35 +321,44 @@ class _Writer:
     def _write_passages(self, monograph: Monograph) -> None:
         found = passages(monograph)
         first = self._passages
-        for position, passage in enumerate(found):
-            row = (
-                first + position, monograph.id, passage.section, passage.label, passage.text,
-            )  # fmt: skip
-            self._connection.execute(
-                "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (*row[:3], monograph.title, *row[3:], checksum(*row)),
-            )
         self._passages += len(found)
+        keyed = (
+            (number, monograph.id, passage.section, passage.label, passage.text)
+            for number, passage in enumerate(found, first)
+        )
         self._connection.executemany(
-            "INSERT OR IGNORE INTO meaning VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?, ?)",
+            ((*row[:3], monograph.title, *row[3:], checksum(*row)) for row in keyed),
+        )
+        self._connection.executemany(
+            "INSERT INTO temp.unsorted VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (
-                    concept, meaning.intent, rank_, monograph.title, monograph.id, meaning.note,
+                    concept, intent, rank_, monograph.title, monograph.id, meaning.note,
                     first + meaning.passage, meaning.start, meaning.end,
                 )
-                for (concept, _), (rank_, meaning) in self._widened(monograph, found).items()
+                for (concept, intent), (rank_, meaning) in self._widened(monograph, found).items()
             ),
         )  # fmt: skip
 
     def _widened(
         self, monograph: Monograph, found: list[Passage]
     ) -> dict[tuple[str, str], tuple[int, Meaning]]:
-        """Return the best meaning of each concept and intent, under wider concepts too."""
+        """Return the best meaning of each concept and intent, under wider concepts too.
+
+        A concept about which something is stated is not kept as mentioned as well.
+        """
         combination = len(monograph.ingredients) > 1
         best: dict[tuple[str, str], tuple[int, Meaning]] = {}
+        stated: set[str] = set()
         for meaning in self._meanings.find(monograph, found):
+            mentioned = meaning.intent is Intent.MENTIONS
             own = rank(meaning.note, combination=combination)
             for concept in self._ancestors(meaning.concept):
+                if not mentioned:
+                    stated.add(concept)
+                elif concept in stated:
+                    continue
                 value = own + NARROWER * (concept != meaning.concept)
                 key = (concept, meaning.intent.value)
                 if key not in best or value < best[key][0]:

@@ -8,17 +8,20 @@ Pure: a monograph and the vocabulary in, statements out. The rules stand here an
 * *avoid* comes from condition terms under Precautions: `Contraindications` first, then the rest,
   leaving out bullets that speak of something else (storage, overdose, interactions ...).
 * *interacts* comes from the interactions in the front matter.
+* *mentions* is every other place where a clinical term stands.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from medref.model import Intent, Monograph
 from medref.names import field_id, fold
-from medref.terms import fold_text
+from medref.terms import TermSpan, fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,6 +101,10 @@ def rank(note: str, *, combination: bool) -> int:
     return 2 * _NOTE_RANK.get(note.partition(" ")[0], 4) + combination
 
 
+_Terms = list[list[TermSpan]]
+"""The clinical terms of each passage."""
+
+
 class MeaningFinder:
     """Finds the meanings of monographs with one vocabulary."""
 
@@ -106,55 +113,66 @@ class MeaningFinder:
         self._clinical: TermFinder = vocabulary.finder("condition", "effect")
 
     def find(self, monograph: Monograph, found: list[Passage]) -> Iterator[Meaning]:
-        """Yield the meanings of a monograph, given its passages; each concept once an intent."""
+        """Yield the meanings of a monograph, given its passages; each concept once an intent.
+
+        What is only mentioned comes last and may be stated under another intent as well.
+        """
+        terms = [list(self._clinical.find(passage.text)) for passage in found]
         seen: set[tuple[str, Intent]] = set()
-        for meaning in self._find_all(monograph, found):
+        for meaning in self._find_all(monograph, found, terms):
             if (meaning.concept, meaning.intent) not in seen:
                 seen.add((meaning.concept, meaning.intent))
                 yield meaning
 
-    def _find_all(self, monograph: Monograph, found: list[Passage]) -> Iterator[Meaning]:
-        yield from self._treats(monograph, found)
-        yield from self._causes(found)
-        yield from self._avoid(found)
+    def _find_all(self, monograph: Monograph, found: list[Passage], terms: _Terms) -> Iterator[Meaning]:
+        yield from self._treats(monograph, found, terms)
+        yield from self._causes(found, terms)
+        yield from self._avoid(found, terms)
         yield from _interacts(monograph, found)
+        for position, spans in enumerate(terms):
+            for concept, start, end in spans:
+                yield Meaning(concept, Intent.MENTIONS, "", position, start, end)
 
-    def _treats(self, monograph: Monograph, found: list[Passage]) -> Iterator[Meaning]:
-        usage = [(position, passage) for position, passage in enumerate(found) if passage.section == "usage"]
+    def _treats(self, monograph: Monograph, found: list[Passage], terms: _Terms) -> Iterator[Meaning]:
+        usage = [position for position, passage in enumerate(found) if passage.section == "usage"]
         if not monograph.indications:
-            for position, passage in usage:
-                for concept, start, end in self._stated_terms(passage.text):
+            for position in usage:
+                for concept, start, end in self._stated(found[position].text, terms[position]):
                     yield Meaning(concept, Intent.TREATS, "", position, start, end)
             return
         for indication in monograph.indications:
-            where = self._where(indication.condition, usage)
+            where = self._where(indication.condition, usage, found, terms)
             note = indication.status
             if indication.regions:
                 note += f" ({', '.join(indication.regions)})"
             yield Meaning(indication.condition, Intent.TREATS, note, *where)
 
-    def _where(self, concept: str, usage: list[tuple[int, Passage]]) -> tuple[int, int, int]:
+    def _where(
+        self, concept: str, usage: list[int], found: list[Passage], terms: _Terms
+    ) -> tuple[int, int, int]:
         """Return the passage of Usage that names a condition, and where in it."""
-        for position, passage in usage:
-            for span in self._clinical.find(passage.text):
+        for position in usage:
+            for span in terms[position]:
                 if span.concept == concept:
                     return position, span.start, span.end
-        for position, passage in usage:
-            if passage.label and any(
-                concept in self._vocabulary.ancestors(span.concept) or span.concept == concept
-                for span in self._clinical.find(passage.label)
+        for position in usage:
+            label = found[position].label
+            if label and any(
+                concept in self._vocabulary.ancestors(span.concept) for span in self._clinical.find(label)
             ):
                 return position, 0, 0
-        return (usage[0][0] if usage else 0), 0, 0
+        return (usage[0] if usage else 0), 0, 0
 
-    def _causes(self, found: list[Passage]) -> Iterator[Meaning]:
+    def _causes(self, found: list[Passage], terms: _Terms) -> Iterator[Meaning]:
         for position, passage in enumerate(found):
-            if passage.section == "side-effects":
+            if passage.section == "side-effects" and terms[position]:
                 note = _gravity(passage.label)
-                for concept, start, end in self._stated_terms(_effects_only(passage.text), _CLAUSE_END):
+                text = _effects_only(passage.text)
+                effects = [span for span in terms[position] if text[span.start] != " "]
+                for concept, start, end in self._stated(text, effects, _CLAUSE_END):
                     yield Meaning(concept, Intent.CAUSES, note, position, start, end)
 
-    def _avoid(self, found: list[Passage]) -> Iterator[Meaning]:
+    def _avoid(self, found: list[Passage], terms: _Terms) -> Iterator[Meaning]:
         cautions = [
             (position, passage, field_id(passage.label or ""))
             for position, passage in enumerate(found)
@@ -165,26 +183,35 @@ class MeaningFinder:
             if label in _NOT_CAUTIONS:
                 continue
             note = "contraindicated" if label == "contraindications" else "caution"
-            for span in self._clinical.find(f"{passage.label or ''}\n{passage.text}"):
-                offset = len(passage.label or "") + 1
-                concept = self._vocabulary.get(span.concept, "condition")
-                if concept:
-                    start, end = max(span.start - offset, 0), max(span.end - offset, 0)
-                    yield Meaning(span.concept, Intent.AVOID, note, position, start, end)
+            for concept, _, _ in self._clinical.find(passage.label or ""):
+                if self._vocabulary.get(concept, "condition"):
+                    yield Meaning(concept, Intent.AVOID, note, position)
+            for concept, start, end in terms[position]:
+                if self._vocabulary.get(concept, "condition"):
+                    yield Meaning(concept, Intent.AVOID, note, position, start, end)
 
-    def _stated_terms(
-        self, text: str, end: re.Pattern[str] = _SENTENCE_END
-    ) -> Iterator[tuple[str, int, int]]:
+    def _stated(
+        self, text: str, spans: list[TermSpan], end: re.Pattern[str] = _SENTENCE_END
+    ) -> Iterator[TermSpan]:
         """Yield the clinical terms of a text that no word before them denies, up to the next end."""
-        sentence_start = 0
-        for sentence in end.split(text):
-            sentence_start = text.index(sentence, sentence_start)
-            negation = _NEGATION.search(sentence)
-            limit = negation.start() if negation else len(sentence)
-            for span in self._clinical.find(sentence):
-                if span.start < limit:
-                    yield span.concept, sentence_start + span.start, sentence_start + span.end
-            sentence_start += len(sentence)
+        if not spans:
+            return
+        starts = [0, *(match.end() for match in end.finditer(text))]
+        if any(bisect_right(starts, span.start) != bisect_right(starts, span.end) for span in spans):
+            spans = self._find_within(text, starts)
+        denials = [match.start() for match in _NEGATION.finditer(text)]
+        for span in spans:
+            sentence_start = starts[bisect_right(starts, span.start) - 1]
+            if bisect_left(denials, sentence_start) == bisect_left(denials, span.start):
+                yield span
+
+    def _find_within(self, text: str, starts: list[int]) -> list[TermSpan]:
+        """Return the terms of a text that do not reach over the start of a sentence."""
+        return [
+            TermSpan(span.concept, start + span.start, start + span.end)
+            for start, following in pairwise([*starts, len(text)])
+            for span in self._clinical.find(text[start:following])
+        ]
 
 
 def _effects_only(text: str) -> str:

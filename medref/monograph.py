@@ -25,7 +25,7 @@ from medref.model import (
     Source,
 )
 from medref.names import field_id, slug, split_combination
-from medref.sections import split_body
+from medref.sections import assign_parts, split_body
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,7 +133,7 @@ def parse(
     title = read.text("title") or heading or _generic_name(sections) or _stem(path)
     ingredients = read.texts("ingredients") or tuple(part.lower() for part in split_combination(title))
     if len(ingredients) > 1:
-        heading, sections = split_body(body, ingredients=ingredients)
+        sections = assign_parts(sections, ingredients)
     if heading and heading != title:
         sections = (Section(id=slug(heading) or "title", heading=heading, text=""), *sections)
     monograph = Monograph(

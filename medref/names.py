@@ -43,6 +43,7 @@ def words(name: str) -> tuple[str, ...]:
     return tuple(word for word in _WORD_BREAK.split(name.strip()) if word)
 
 
+@lru_cache(maxsize=8192)
 def slug(text: str) -> str:
     """Return text as an id: lower-case ASCII words joined by hyphens."""
     decomposed = unicodedata.normalize("NFKD", text)
@@ -50,7 +51,11 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
 
 
+_LABEL_END = re.compile(r"\s+[\u2014\u2013-]\s+|\s*\(")
+
+
+@lru_cache(maxsize=8192)
 def field_id(label: str) -> str:
     """Return the id of a labelled bullet: the slug of its label before any dash or bracket."""
-    head = re.split(r"\s+[\u2014\u2013-]\s+|\s*\(", label.strip(), maxsplit=1)[0]
+    head = _LABEL_END.split(label.strip(), maxsplit=1)[0]
     return slug(head or label)

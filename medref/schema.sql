@@ -3,22 +3,25 @@
 
 CREATE TABLE meta (
     key TEXT PRIMARY KEY,
-    value TEXT NOT NULL            -- corpus, digest, version, built, folder
+    value TEXT NOT NULL            -- corpus, digest, version, date, trust, and where the corpus came from
 ) WITHOUT ROWID;
 
 CREATE TABLE monograph_title (
     id TEXT PRIMARY KEY,
     title TEXT NOT NULL,
     generic TEXT NOT NULL,         -- keys of the ingredients, sorted, joined by '+'
-    classes TEXT NOT NULL          -- names of the classes, joined by newlines
+    classes TEXT NOT NULL,         -- names of the classes, joined by newlines
+    represented_by TEXT,           -- of a label that is not listed: the monograph that stands for its kind
+    effective TEXT                 -- of a label: its date
 ) WITHOUT ROWID;
+CREATE INDEX monograph_by_representative ON monograph_title (represented_by) WHERE represented_by IS NOT NULL;
 CREATE INDEX monograph_by_generic ON monograph_title (generic);
 CREATE INDEX monograph_by_title ON monograph_title (title COLLATE NOCASE);
 
 CREATE TABLE monograph (
     id TEXT PRIMARY KEY,
-    document TEXT NOT NULL,        -- the monograph as JSON, without the raw file
-    raw TEXT NOT NULL,             -- the file as it was read
+    document BLOB NOT NULL,        -- the monograph as JSON, without the raw file; zlib
+    raw BLOB NOT NULL,             -- the file as it was read; zlib
     checksum INTEGER NOT NULL      -- CRC-32 over every other column
 ) WITHOUT ROWID;
 
@@ -109,6 +112,18 @@ CREATE TABLE class_member (
     monograph TEXT NOT NULL,
     PRIMARY KEY (class, monograph)
 ) WITHOUT ROWID;
+
+CREATE TABLE twin (
+    monograph TEXT NOT NULL,
+    other TEXT NOT NULL,           -- another monograph of the same drug, under another name
+    PRIMARY KEY (monograph, other)
+) WITHOUT ROWID;
+
+CREATE TABLE quarantine (
+    place TEXT NOT NULL,           -- file, or file and record
+    title TEXT NOT NULL,
+    reason TEXT NOT NULL           -- why it is no monograph and is never shown
+);
 
 CREATE VIRTUAL TABLE passage_text USING fts5 (
     title,

@@ -28,12 +28,13 @@ if TYPE_CHECKING:
 
     from medref.index import Index, MeaningMatch, Mention
 
-MAX_MENTIONS = 2_000
-"""Passages read for the group *mentioned*; more than any person pages through."""
+EVERYWHERE = 3_000
+"""Passages; a plain word that stands in more of them tells no monographs apart and is not asked for."""
 
 _LONGEST_TERM = 6
 _STRUCTURED = (Intent.TREATS, Intent.CAUSES, Intent.AVOID, Intent.INTERACTS)
 """Meanings that the index holds; the rest is words."""
+_CLINICAL = frozenset({"condition", "effect"})
 _SENTENCE = re.compile(r"[^.!?]*(?:[.!?](?!\s|$)[^.!?]*)*(?:[.!?]+|$)\s*")
 _LISTED = re.compile(r"[^,;(]*(?:\([^)]*\)?[^,;(]*)*")
 _SEGMENT = re.compile(r"[^;(]*(?:\([^)]*\)?[^;(]*)*")
@@ -53,6 +54,14 @@ class _Reading(NamedTuple):
     """Keys of the ingredients that the query names."""
     rest: tuple[str, ...] = ()
     """Words that are none of these."""
+    clinical: tuple[str, ...] = ()
+    """Of the concepts, conditions and effects."""
+
+    @property
+    def is_one_term(self) -> bool:
+        """Whether all the words are one clinical term, whose mentions the index keeps."""
+        others = (*self.classes, *self.drugs, *self.drug_keys, *self.rest)
+        return len(self.clinical) == 1 and self.concepts == self.clinical and not others
 
 
 class _Found(NamedTuple):
@@ -112,8 +121,8 @@ class Search:
         meanings: dict[str, list[tuple[str, str]]] = {}
         for phrase, concept, kind, _ in self._index.find_concepts(tuple(spans)):
             meanings.setdefault(phrase, []).append((concept, kind))
-        concepts: dict[str, None] = {}
-        classes: dict[str, None] = {}
+        concepts: dict[str, str] = {}
+        classes: dict[str, str] = {}
         drugs: dict[str, None] = {}
         keys: dict[str, None] = {}
         used: set[int] = set()
@@ -124,7 +133,7 @@ class Search:
                 continue
             if phrase in meanings:
                 for concept, kind in meanings[phrase]:
-                    (classes if kind == "class" else concepts)[concept] = None
+                    (classes if kind == "class" else concepts)[concept] = kind
             else:
                 generics = {entry.generic for entry in self._index.find_names(fold(phrase))}
                 if not generics:
@@ -140,6 +149,7 @@ class Search:
             drugs=tuple(drugs),
             drug_keys=tuple(keys),
             rest=rest,
+            clinical=tuple(concept for concept, kind in concepts.items() if kind in _CLINICAL),
         )
 
     def _correct(self, query: Query, reading: _Reading) -> tuple[Query, tuple[tuple[str, str], ...]]:
@@ -154,9 +164,8 @@ class Search:
             return query, ()
         from medref.suggestions import nearest_word
 
-        names = {key for key, _ in self._index.iter_names()}
-        terms, whole = self._index.list_term_words()
-        taken = {word: near for word in unknown if (near := nearest_word(word, terms, whole, names))}
+        spellings = self._index.spellings
+        taken = {word: near for word in unknown if (near := nearest_word(word, spellings))}
         tokens = tuple(
             token._replace(text=taken[token.text.lower()]) if token.text.lower() in taken else token
             for token in query.tokens
@@ -186,6 +195,9 @@ class Search:
             for intent in _STRUCTURED:
                 only = limited if intent is not Intent.INTERACTS else frozenset()
                 groups[intent] = self._stated(concepts, intent, only, allowed, limit)
+            if reading.is_one_term and allowed is None:
+                groups[Intent.MENTIONS] = self._stated(concepts, Intent.MENTIONS, frozenset(), None, limit)
+                return groups
             seen = self._seen(groups, concepts, filtered=bool(limited) or allowed is not None)
         mentions = [
             _Found(
@@ -258,9 +270,7 @@ class Search:
         allowed: set[str] | None = None
         if class_id is not None:
             allowed = {listing.id for listing in self._index.list_monographs(class_id)}
-        required = tuple(token for token in query.wanted if token.kind != "word")
-        required += tuple(Token(text=word) for word in reading.rest)
-        for token in required:
+        for token in self._required(query, reading):
             having = self._index.find_monographs(token.expression)
             allowed = having if allowed is None else allowed & having
         for token in query.unwanted:
@@ -270,11 +280,21 @@ class Search:
             allowed -= excluded
         return allowed
 
+    def _required(self, query: Query, reading: _Reading) -> list[Token]:
+        """Return what must stand in a monograph beside what it states; mentions are found by all words."""
+        if not (reading.concepts or reading.classes or reading.drug_keys):
+            return []
+        tokens = [token for token in query.wanted if token.kind != "word"]
+        words = [Token(text=word) for word in reading.rest]
+        return tokens + [
+            token for token in words if self._index.count_passages(token.expression) <= EVERYWHERE
+        ]
+
     def _mentions(self, query: Query, section: str | None) -> list[Mention]:
         expression = match_expression(query.wanted, query.unwanted)
         if not expression:
             return []
-        return self._index.find_mentions(expression, section=section, limit=MAX_MENTIONS)
+        return self._index.find_mentions(expression, section=section)
 
     def _hits(self, found: list[_Found], query: Query) -> list[Hit]:
         """Read the passages of the hits that are to be shown."""

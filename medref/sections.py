@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from medref.model import Item, Section
 from medref.names import fold, slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _HEADING = re.compile(r"^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
 _TIGHT_HEADING = re.compile(r"^ {0,3}(#{2,6})([^#\s].*?)[ \t]*$")
@@ -60,13 +64,8 @@ class _Open:
     lines: list[str]
 
 
-def split_body(body: str, *, ingredients: tuple[str, ...] = ()) -> tuple[str, tuple[Section, ...]]:
-    """Return the H1 (empty where the body does not open with one) and the sections in order.
-
-    Args:
-        body: Markdown without its front matter.
-        ingredients: Names that, as a heading, open a block about that ingredient alone.
-    """
+def split_body(body: str) -> tuple[str, tuple[Section, ...]]:
+    """Return the H1 (empty where the body does not open with one) and the sections in order."""
     lines = body.splitlines()
     bold_headings = not any(_is_standard_heading(line) for line in lines)
     title = ""
@@ -82,7 +81,19 @@ def split_body(body: str, *, ingredients: tuple[str, ...] = ()) -> tuple[str, tu
             title = text
             continue
         open_sections.append(_Open(text, section_id(text), [rest] if rest else []))
-    return title, tuple(_close(open_sections, ingredients))
+    return title, tuple(_close(open_sections))
+
+
+def assign_parts(sections: tuple[Section, ...], ingredients: tuple[str, ...]) -> tuple[Section, ...]:
+    """Return the sections, those under the name of an ingredient as a heading told to be about it."""
+    keys = {fold(ingredient) for ingredient in ingredients}
+    part = ""
+    assigned = []
+    for section in sections:
+        if section.id not in _SECTION_NAMES and fold(section.heading) in keys:
+            part = section.heading
+        assigned.append(section._replace(part=part if section.heading != part else ""))
+    return tuple(assigned)
 
 
 def _is_standard_heading(line: str) -> bool:
@@ -121,26 +132,11 @@ def _read_heading(line: str, *, bold_headings: bool) -> tuple[int, str, str] | N
     return None
 
 
-def _close(open_sections: list[_Open], ingredients: tuple[str, ...]) -> list[Section]:
-    keys = {fold(ingredient) for ingredient in ingredients}
-    part = ""
-    sections = []
+def _close(open_sections: list[_Open]) -> Iterator[Section]:
     for collected in open_sections:
         text = "\n".join(collected.lines).strip("\n").rstrip()
-        if collected.id == PREAMBLE and not text and not collected.heading:
-            continue
-        if collected.id not in _SECTION_NAMES and fold(collected.heading) in keys:
-            part = collected.heading
-        sections.append(
-            Section(
-                id=collected.id,
-                heading=collected.heading,
-                text=text,
-                items=split_items(text),
-                part=part if collected.heading != part else "",
-            )
-        )
-    return sections
+        if text or collected.heading or collected.id != PREAMBLE:
+            yield Section(id=collected.id, heading=collected.heading, text=text, items=split_items(text))
 
 
 def split_items(text: str) -> tuple[Item, ...]:

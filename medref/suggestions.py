@@ -18,6 +18,8 @@ from rapidfuzz.distance import OSA
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from medref.index import Spellings
+
 _POOL = 60
 """Names by plain distance that the finer ranking looks at."""
 _SHORT = 5
@@ -90,28 +92,27 @@ class Suggestions:
         return pool
 
 
-def nearest_word(word: str, words: Iterable[str], whole: set[str], names: Iterable[str]) -> str | None:
+def nearest_word(word: str, spellings: Spellings) -> str | None:
     """Return the clinical word a misspelt one was meant for; None where that is not plain.
 
     One letter off for up to six letters, two beyond; the first letter must be right; a word that
-    is nearer to a drug name is not corrected, and neither is one with two nearest words.
-
-    Args:
-        word: What was typed.
-        words: Every word of the clinical terms.
-        whole: Terms that are one word; between two words equally near, the one that is a term.
-        names: Keys of drug names.
+    is nearer to a drug name is not corrected. Between words equally near, the one that is a term by
+    itself is meant; where there are several, none.
     """
     furthest = 1 if len(word) < 7 else 2
-    alike = [other for other in words if other[:1] == word[:1] and len(other) > 3]
+    alike = spellings.words.get(word[:1], [])
     near = process.extract(word, alike, scorer=OSA.distance, score_cutoff=furthest, limit=4)
     nearest = [other for other, distance, _ in near if distance == near[0][1]]
     if len(nearest) > 1:
-        nearest = [other for other in nearest if other in whole]
+        nearest = [other for other in nearest if other in spellings.terms]
     if len(nearest) != 1:
         return None
-    drug = process.extractOne(word, list(names), scorer=OSA.distance, score_cutoff=near[0][1])
-    return None if drug else str(nearest[0])
+    cutoff = int(near[0][1])
+    for length in range(len(word) - cutoff, len(word) + cutoff + 1):
+        names = spellings.names.get(length, [])
+        if process.extractOne(word, names, scorer=OSA.distance, score_cutoff=cutoff):
+            return None
+    return str(nearest[0])
 
 
 def _rank(key: str, heard: str, other: str, distance: int) -> float:

@@ -26,6 +26,8 @@ _SPELLINGS = (
 _NO_PLURAL = ("ss", "us", "is", "sis", "itis")
 _KEPT = frozenset({"aids", "gas", "ms", "pms", "diabetes", "herpes", "rabies", "scabies", "lens"})
 
+_MAX_CACHED = 50_000
+"""Words remembered with their folded form."""
 _cache: dict[str, str] = {}
 
 
@@ -34,7 +36,7 @@ def fold_word(word: str) -> str:
     folded = _cache.get(word)
     if folded is None:
         folded = _cache[word] = _fold_word(word.lower())
-        if len(_cache) > 50_000:
+        if len(_cache) > _MAX_CACHED:
             _cache.clear()
     return folded
 
@@ -68,31 +70,51 @@ class TermSpan(NamedTuple):
     end: int
 
 
+class _Starts(dict[str, int]):
+    """Word as written -> words in the longest term that begins with it; 0 where none does."""
+
+    def __init__(self, longest: dict[str, int]) -> None:
+        super().__init__()
+        self._longest = longest
+
+    def __missing__(self, word: str) -> int:
+        longest = self._longest.get(fold_word(word), 0)
+        if len(self) < _MAX_CACHED:
+            self[word] = longest
+        return longest
+
+
 class TermFinder:
     """Finds the longest vocabulary terms in running text."""
 
     def __init__(self, terms: Iterable[tuple[str, str]]) -> None:
         """Take pairs of a folded phrase and the id it stands for."""
-        self._concepts: dict[tuple[str, ...], str] = {}
-        self._longest: dict[str, int] = {}
+        self._concepts: dict[str, str] = {}
+        longest: dict[str, int] = {}
         for phrase, concept in terms:
-            key = tuple(phrase.split())
-            if key:
-                self._concepts[key] = concept
-                self._longest[key[0]] = max(self._longest.get(key[0], 0), len(key))
+            if phrase:
+                first, *rest = phrase.split()
+                self._concepts[phrase] = concept
+                longest[first] = max(longest.get(first, 0), 1 + len(rest))
+        self._starts = _Starts(longest)
 
     def find(self, text: str) -> Iterator[TermSpan]:
         """Yield the terms that stand in a text, from left to right, longest first."""
-        found = [(fold_word(match[0]), match.start(), match.end()) for match in _WORD.finditer(text)]
-        index, count = 0, len(found)
-        while index < count:
-            longest = min(self._longest.get(found[index][0], 0), count - index)
+        words = _WORD.findall(text)
+        starts = self._starts
+        at = [number for number, word in enumerate(words) if starts[word]]
+        if not at:
+            return
+        spans = [match.span() for match in _WORD.finditer(text)]
+        done = 0
+        for start in at:
+            if start < done:
+                continue
+            longest = min(starts[words[start]], len(words) - start)
+            folded = [fold_word(word) for word in words[start : start + longest]]
             for size in range(longest, 0, -1):
-                key = tuple(word for word, _, _ in found[index : index + size])
-                concept = self._concepts.get(key)
+                concept = self._concepts.get(" ".join(folded[:size]))
                 if concept is not None:
-                    yield TermSpan(concept, found[index][1], found[index + size - 1][2])
-                    index += size
+                    done = start + size
+                    yield TermSpan(concept, spans[start][0], spans[done - 1][1])
                     break
-            else:
-                index += 1

@@ -65,8 +65,8 @@ class Vocabulary:
     concepts: dict[str, Concept] = field(default_factory=dict)
     lookalikes: tuple[tuple[str, ...], ...] = ()
     """Groups of names that look or sound alike, in tall-man letters, from a published list."""
-    computed: tuple[tuple[str, str], ...] = ()
-    """Pairs of names that `scripts/find_lookalikes.py` found alike by spelling and sound."""
+    computed: dict[str, list[str]] = field(default_factory=dict)
+    """Key of a name -> the names that `scripts/find_lookalikes.py` found like it by spelling and sound."""
     names: tuple[KnownName, ...] = ()
     """Every drug name medref knows, with or without a monograph."""
     ambiguous: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -118,7 +118,7 @@ class Vocabulary:
             for written in group
             if fold(written) not in keys
         ]
-        computed = [other for name, other in self.computed if fold(name) in keys]
+        computed = [other for key in dict.fromkeys(map(fold, names)) for other in self.computed.get(key, ())]
         partners = {fold(partner.partition(" (")[0]): partner for partner in reversed(published + computed)}
         ordered = [partners[key] for key in reversed(partners) if key not in keys]
         return tuple(ordered[: max(MAX_PARTNERS, len(published))])
@@ -158,11 +158,14 @@ def read_vocabulary(folder: Path) -> Vocabulary:
     )
 
 
-def _read_computed(path: Path) -> tuple[tuple[str, str], ...]:
-    if not path.is_file():
-        return ()
-    lines = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
-    return tuple((line[0], line[1]) for line in lines if len(line) > 1 and not line[0].startswith("#"))
+def _read_computed(path: Path) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    if path.is_file():
+        for line in path.read_text(encoding="utf-8").splitlines():
+            name, *others = line.split("\t")[:2]
+            if others and not name.startswith("#"):
+                found.setdefault(fold(name), []).extend(others)
+    return found
 
 
 def _read_ambiguous(path: Path) -> tuple[tuple[str, tuple[str, ...]], ...]:

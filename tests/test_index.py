@@ -19,7 +19,7 @@ from medref.opening import open_library
 from medref.paths import PACKAGE, cache_folder
 from tests.conftest import CORPUS, ROOT, clean_environment
 
-SCHEMA_HASHES = {2: "85d4d7e9eb71d90b"}
+SCHEMA_HASHES = {2: "85d4d7e9eb71d90b", 3: "a96cdf4b96b2b54e"}
 
 
 @pytest.fixture
@@ -89,9 +89,9 @@ def test_an_unusable_index_is_made_anew(corpus: Path, damage: str) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE monograph SET document = replace(document, '150 mg', '950 mg')",
+        "UPDATE monograph SET document = (SELECT document FROM monograph WHERE id = 'exampril')",
         "UPDATE name SET monograph = 'exampril' WHERE key = 'sampletine'",
-        "UPDATE monograph SET raw = raw || 'x' WHERE id = 'exampril'",
+        "UPDATE monograph SET raw = (SELECT raw FROM monograph WHERE id = 'bleedarin') WHERE id = 'exampril'",
     ],
 )
 def test_a_row_that_was_tampered_with_is_an_error(corpus: Path, statement: str) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from medref.model import SECTION_IDS
 from medref.monograph import parse, split_front_matter
 from medref.names import field_id
-from medref.sections import section_id, split_body, split_items
+from medref.sections import assign_parts, section_id, split_body, split_items
 from medref.vocabulary import Vocabulary
 
 
@@ -78,7 +78,7 @@ def test_bold_labels_are_no_headings_where_there_are_real_ones() -> None:
 
 def test_blocks_of_one_ingredient() -> None:
     body = "# A + B\n### A\n### Usage\nOne.\n### B\n### Usage\nTwo."
-    _, sections = split_body(body, ingredients=("a", "b"))
+    sections = assign_parts(split_body(body)[1], ("a", "b"))
     usage = [(section.part, section.text) for section in sections if section.id == "usage"]
     assert usage == [("A", "One."), ("B", "Two.")]
 
