@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from medref.answers import CheckAnswer, Comparison, EffectCount, SearchAnswer
+    from medref.answers import CheckAnswer, Comparison, EffectCount, QuoteAnswer, SearchAnswer
     from medref.errors import MedrefError
     from medref.model import Answer, Candidate, Monograph, Resolution, Section
 
@@ -221,6 +221,20 @@ def compare_document(comparison: Comparison) -> dict[str, Any]:
         "fields": [
             {"id": row.id, "heading": row.heading, "values": list(row.values)} for row in comparison.rows
         ],
+    }
+
+
+def quote_document(answer: QuoteAnswer) -> dict[str, Any]:
+    """Return whether a monograph says what is quoted, and where."""
+    return {
+        "schema": SCHEMA,
+        "id": answer.id,
+        "title": answer.title,
+        "corpus": answer.corpus,
+        "quote": answer.quote,
+        "found": answer.found,
+        "places": [place._asdict() for place in answer.places],
+        "trust": answer.trust,
     }
 
 

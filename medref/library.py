@@ -12,7 +12,7 @@ from medref.naming import UNCLEAR, Namer, all_unresolved, unresolved
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from medref.answers import CheckAnswer, ClassCount, EffectCount, SearchAnswer
+    from medref.answers import CheckAnswer, ClassCount, EffectCount, QuoteAnswer, SearchAnswer
     from medref.checking import ListChecker
     from medref.index import Index, NameEntry
     from medref.model import Intent, Monograph, Resolution
@@ -182,6 +182,26 @@ class Library:
         if resolution is None or resolution.id is None:
             resolution = checker.find_substance(name) or resolution
         return resolution or self.resolve(name)
+
+    def verify_quote(self, name: str, quote: str) -> QuoteAnswer:
+        """Say whether the monograph of a drug says exactly what is quoted, and where.
+
+        Raises:
+            UnknownDrugError: The name stands for no monograph.
+            UsageError: The quote is empty or too short to prove anything.
+        """
+        from medref.answers import QuoteAnswer
+        from medref.quotation import find_places
+
+        monograph = self.get(name).monograph
+        return QuoteAnswer(
+            id=monograph.id,
+            title=monograph.title,
+            corpus=monograph.corpus,
+            quote=quote,
+            places=find_places(monograph, quote),
+            trust=monograph.trust,
+        )
 
     def find_by_generic(self, generic: str) -> list[Listing]:
         """Return the monographs of exactly this set of ingredients, given as its key."""

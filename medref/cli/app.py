@@ -37,6 +37,7 @@ COMMANDS = {
     "list": ("listing", "List the monographs."),
     "classes": ("listing", "Show the drug classes, or the members of one."),
     "resolve": ("listing", "Say what names mean."),
+    "verify-quote": ("quoting", "Say whether a monograph says exactly that, and where."),
     "lint": ("checking", "Check monograph files."),
     "doctor": ("checking", "Report versions, paths, corpora and coverage."),
 }
