@@ -116,3 +116,7 @@ class CorpusError(MedrefError):
 
 class StoreError(MedrefError):
     """An index that cannot be read or built."""
+
+
+class DeliveryError(MedrefError):
+    """A folder that files cannot be written into."""
