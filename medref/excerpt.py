@@ -76,11 +76,16 @@ def fit(
             left_out.add(leaving[-1])
             excess -= sizes[leaving.pop()]
         holder[key] = [each for number, each in enumerate(elements) if number not in left_out]
-        document["outline"] = outline((elements[number] for number in sorted(left_out)), name)
-    if tokens(document) > BUDGET:
-        for entry in document["outline"]:
-            entry["labels"] = []
+        document["outline"] = _short_outline([elements[number] for number in sorted(left_out)], name)
     return document
+
+
+def _short_outline(elements: Sequence[Any], name: Callable[[Any], Named]) -> list[dict[str, Any]]:
+    """Return an outline that leaves room for an answer: counts where the names are too many."""
+    named = outline(elements, name)
+    if tokens(named) > BUDGET // 2:
+        return [{**entry, "labels": []} for entry in named]
+    return named
 
 
 def outline(elements: Iterable[Any], name: Callable[[Any], Named]) -> list[dict[str, Any]]:

@@ -215,7 +215,9 @@ def quote_page(answer: QuoteAnswer) -> Page:
         page.add(Paragraph(f"NOT FOUND. The monograph of {answer.title} does not say this word for word."))
         page.add(
             Paragraph(
-                "A quote must lie within one bullet, and may not begin or end inside a quantity.", quiet=True
+                'A quote must lie within one bullet. It may not begin right after a "not", '
+                "nor begin or end inside a quantity.",
+                quiet=True,
             )
         )
     return page
