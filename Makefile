@@ -10,8 +10,8 @@ check:  ## everything CI runs, in an environment of its own
 test:
 	$(BIN)/pytest
 
-golden:  ## write the golden files and the README's examples anew after an intended change of output
-	$(BIN)/pytest --update-golden tests/test_golden.py tests/test_docs.py
+golden:  ## write the golden files the examples in documents and the manual anew after an intended change of output
+	$(BIN)/pytest --update-golden tests/test_golden.py tests/test_docs.py tests/test_exporting.py
 
 picture:  ## draw the picture in the README
 	$(BIN)/python scripts/draw_readme_picture.py

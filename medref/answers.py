@@ -145,6 +145,34 @@ class Comparison(NamedTuple):
     trust: tuple[str, ...]
 
 
+class Place(NamedTuple):
+    """Where in a monograph something is said."""
+
+    section: str
+    """`boxed-warning` and `interactions` where the front matter says it."""
+    label: str | None
+    """The bullet, the question, or the other side of an interaction."""
+    text: str
+    """The statement, whole."""
+
+
+class QuoteAnswer(NamedTuple):
+    """Whether a monograph says exactly what is quoted."""
+
+    id: str
+    title: str
+    corpus: str
+    quote: str
+    """As it was given."""
+    places: tuple[Place, ...]
+    trust: str
+
+    @property
+    def found(self) -> bool:
+        """Whether it is said anywhere."""
+        return bool(self.places)
+
+
 class Problem(NamedTuple):
     """Something wrong in a monograph file, found by lint."""
 

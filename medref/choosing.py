@@ -16,6 +16,19 @@ if TYPE_CHECKING:
 _KNOWN_FIELDS = tuple(dict.fromkeys(name for names in FIELD_IDS.values() for name in names))
 
 
+def find_field(monograph: Monograph, section_id: str, field: str) -> Item | None:
+    """Return the first bullet of a section that is labelled so."""
+    return next(
+        (
+            item
+            for section in monograph.find_sections(section_id)
+            for item in section.items
+            if item.label and field_id(item.label) == field
+        ),
+        None,
+    )
+
+
 def choose_sections(monograph: Monograph, wanted: Iterable[str]) -> tuple[Section, ...]:
     """Return the sections asked for, each cut down to a field where a field was asked for.
 

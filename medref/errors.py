@@ -57,6 +57,16 @@ class UsageError(MedrefError):
     code = "usage"
 
 
+class MissingExtraError(MedrefError):
+    """The command needs packages that a plain installation leaves out."""
+
+    exit_code = ExitCode.USAGE
+    code = "missing_extra"
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs more packages", hint=f"pip install 'medref[{extra}]'")
+
+
 class UnknownDrugError(MedrefError):
     """A name that stands for no drug; nothing clinical may be shown for it."""
 
@@ -106,3 +116,7 @@ class CorpusError(MedrefError):
 
 class StoreError(MedrefError):
     """An index that cannot be read or built."""
+
+
+class DeliveryError(MedrefError):
+    """A folder that files cannot be written into."""

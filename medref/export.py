@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from medref.answers import CheckAnswer, Comparison, EffectCount, SearchAnswer
+    from medref.answers import CheckAnswer, Comparison, EffectCount, QuoteAnswer, SearchAnswer
     from medref.errors import MedrefError
-    from medref.model import Answer, Candidate, Monograph, Resolution, Section
+    from medref.model import Answer, Candidate, Interaction, Monograph, Resolution, Section
 
 SCHEMA = 1
 """Version of the JSON contract."""
@@ -31,14 +31,14 @@ def answer_document(answer: Answer, sections: Sequence[Section] | None = None) -
     return {
         "schema": SCHEMA,
         "monograph": _monograph(monograph, monograph.sections if sections is None else sections),
-        "matched": {
-            "query": answer.matched.query,
-            "name": answer.matched.name,
-            "kind": answer.matched.status.value,
-        },
+        "matched": _matched(answer.matched),
         "confused_with": list(monograph.confused_with),
         "combinations": [{"id": listing.id, "title": listing.title} for listing in answer.combinations],
     }
+
+
+def _matched(resolution: Resolution) -> dict[str, Any]:
+    return {"query": resolution.query, "name": resolution.name, "kind": resolution.status.value}
 
 
 def _monograph(monograph: Monograph, sections: Iterable[Section]) -> dict[str, Any]:
@@ -71,18 +71,7 @@ def _monograph(monograph: Monograph, sections: Iterable[Section]) -> dict[str, A
         "trust": monograph.trust,
         "not_stated": list(monograph.not_stated),
         "sections": [_section(section) for section in sections],
-        "interactions": [
-            {
-                "with": interaction.target,
-                "kind": interaction.kind,
-                "severity": interaction.severity.value,
-                "effect": interaction.effect,
-                "management": interaction.management,
-                "source": interaction.source,
-                "except": list(interaction.exceptions),
-            }
-            for interaction in monograph.interactions
-        ],
+        "interactions": [_interaction(interaction) for interaction in monograph.interactions],
         "sources": [
             {
                 "id": source.id,
@@ -101,6 +90,18 @@ def _monograph(monograph: Monograph, sections: Iterable[Section]) -> dict[str, A
     }
 
 
+def _interaction(interaction: Interaction) -> dict[str, Any]:
+    return {
+        "with": interaction.target,
+        "kind": interaction.kind,
+        "severity": interaction.severity.value,
+        "effect": interaction.effect,
+        "management": interaction.management,
+        "source": interaction.source,
+        "except": list(interaction.exceptions),
+    }
+
+
 def _section(section: Section) -> dict[str, Any]:
     return {
         "id": section.id,
@@ -114,6 +115,63 @@ def answers_document(answers: Iterable[tuple[Answer, Sequence[Section]]]) -> dic
     """Return the sections asked for of several monographs."""
     documents = [answer_document(answer, sections) for answer, sections in answers]
     return {"schema": SCHEMA, "answers": documents}
+
+
+def excerpt_document(
+    answer: Answer, sections: Iterable[Section], interactions: Iterable[Interaction]
+) -> dict[str, Any]:
+    """Return parts of a monograph under its warnings in short, without what only `show` needs.
+
+    Keys that `show` has mean the same here; the bullets are given once, and of the sources only those
+    that cover a section shown.
+    """
+    from medref.choosing import find_field
+
+    monograph = answer.monograph
+    boxed = find_field(monograph, "precautions", "boxed-warning")
+    forbidden = find_field(monograph, "precautions", "contraindications")
+    shown = tuple(sections)
+    covering = [
+        source
+        for source in monograph.sources
+        if not source.covers or any(section.id in source.covers for section in shown)
+    ]
+    stated = monograph.boxed_warning
+    return {
+        "schema": SCHEMA,
+        "monograph": {
+            "id": monograph.id,
+            "title": monograph.title,
+            "corpus": monograph.corpus,
+            "boxed_warning": {
+                "status": stated.status.value,
+                "text": boxed.text if boxed and stated.text else stated.text,
+            },
+            "contraindications": {
+                "status": "stated" if forbidden else "not_stated",
+                "text": forbidden.text if forbidden else None,
+            },
+            "classes": list(monograph.classes),
+            "brands": [brand.name for brand in monograph.brands],
+            "trust": monograph.trust,
+            "not_stated": list(monograph.not_stated),
+            "sections": [_bullets(section) for section in shown],
+            "interactions": [_interaction(interaction) for interaction in interactions],
+            "sources": [
+                {"id": source.id, "title": source.title, "effective": source.effective, "url": source.url}
+                for source in covering or monograph.sources
+            ],
+        },
+        "matched": _matched(answer.matched),
+        "confused_with": list(monograph.confused_with),
+        "combinations": [{"id": listing.id, "title": listing.title} for listing in answer.combinations],
+    }
+
+
+def _bullets(section: Section) -> dict[str, Any]:
+    heading = f"{section.part}: {section.heading}" if section.part else section.heading
+    items = [{"label": item.label, "text": item.text} for item in section.items]
+    return {"id": section.id, "heading": heading, "items": items}
 
 
 def search_document(answer: SearchAnswer, trust: dict[str, str]) -> dict[str, Any]:
@@ -178,8 +236,11 @@ def effects_document(counts: Iterable[EffectCount]) -> dict[str, Any]:
 
 def rows_document(rows: Iterable[Any], **more: Any) -> dict[str, Any]:
     """Return rows of a list, classes, lint findings and the like."""
-    plain = [row if isinstance(row, dict) else row._asdict() for row in rows]
-    return {"schema": SCHEMA, "rows": plain, **more}
+    return {"schema": SCHEMA, "rows": [row if isinstance(row, dict) else _row(row) for row in rows], **more}
+
+
+def _row(row: Any) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in row._asdict().items()}
 
 
 def check_document(answer: CheckAnswer) -> dict[str, Any]:
@@ -221,6 +282,20 @@ def compare_document(comparison: Comparison) -> dict[str, Any]:
         "fields": [
             {"id": row.id, "heading": row.heading, "values": list(row.values)} for row in comparison.rows
         ],
+    }
+
+
+def quote_document(answer: QuoteAnswer) -> dict[str, Any]:
+    """Return whether a monograph says what is quoted, and where."""
+    return {
+        "schema": SCHEMA,
+        "id": answer.id,
+        "title": answer.title,
+        "corpus": answer.corpus,
+        "quote": answer.quote,
+        "found": answer.found,
+        "places": [place._asdict() for place in answer.places],
+        "trust": answer.trust,
     }
 
 

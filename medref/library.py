@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from medref.errors import UsageError
-from medref.model import Answer, Listing
+from medref.model import Answer, Listing, NameStatus, Resolution
 from medref.names import fold
 from medref.naming import UNCLEAR, Namer, all_unresolved, unresolved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from medref.answers import CheckAnswer, ClassCount, EffectCount, SearchAnswer
+    from medref.answers import CheckAnswer, ClassCount, EffectCount, QuoteAnswer, SearchAnswer
     from medref.checking import ListChecker
     from medref.index import Index, NameEntry
-    from medref.model import Intent, Monograph, Resolution
+    from medref.model import Intent, Monograph
 
 
 class Library:
@@ -56,11 +56,23 @@ class Library:
         resolution = self.resolve(name)
         if resolution.id is None:
             raise unresolved(resolution)
-        monograph = self._index.get_monograph(resolution.id)
+        return self._answer(self._index.get_monograph(resolution.id), resolution)
+
+    def _answer(self, monograph: Monograph, matched: Resolution) -> Answer:
         combinations: tuple[Listing, ...] = ()
         if len(monograph.ingredients) == 1:
             combinations = tuple(self._index.find_combinations(fold(monograph.ingredients[0])))
-        return Answer(monograph=monograph, matched=resolution, combinations=combinations)
+        return Answer(monograph=monograph, matched=matched, combinations=combinations)
+
+    def iter_answers(self) -> Iterator[Answer]:
+        """Yield every monograph whole, by title, as asked for by it."""
+        for listing in self.list_monographs():
+            monograph = self._index.get_monograph(listing.id)
+            status = NameStatus.EXACT if len(monograph.ingredients) <= 1 else NameStatus.COMBINATION
+            matched = Resolution(
+                query=listing.title, status=status, id=listing.id, title=listing.title, name=listing.title
+            )
+            yield self._answer(monograph, matched)
 
     def list_monographs(self, drug_class: str | None = None) -> list[Listing]:
         """Return every monograph by title, or those of a class named by id or synonym.
@@ -182,6 +194,26 @@ class Library:
         if resolution is None or resolution.id is None:
             resolution = checker.find_substance(name) or resolution
         return resolution or self.resolve(name)
+
+    def verify_quote(self, name: str, quote: str) -> QuoteAnswer:
+        """Say whether the monograph of a drug says exactly what is quoted, and where.
+
+        Raises:
+            UnknownDrugError: The name stands for no monograph.
+            UsageError: The quote is empty or too short to prove anything.
+        """
+        from medref.answers import QuoteAnswer
+        from medref.quotation import find_places
+
+        monograph = self.get(name).monograph
+        return QuoteAnswer(
+            id=monograph.id,
+            title=monograph.title,
+            corpus=monograph.corpus,
+            quote=quote,
+            places=find_places(monograph, quote),
+            trust=monograph.trust,
+        )
 
     def find_by_generic(self, generic: str) -> list[Listing]:
         """Return the monographs of exactly this set of ingredients, given as its key."""

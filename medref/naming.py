@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from medref.errors import (
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from medref.suggestions import Suggestions
 
 _MAX_CANDIDATES = 8
+
+_UNCOUNTED = re.compile("['\u2018\u2019\u00ae\u2122]")
+_SHELL_WORD = re.compile(r"[\w+.,/%-]+")
 
 
 class Namer:
@@ -194,9 +198,13 @@ class Namer:
         )
 
     def complete(self, beginning: str, limit: int = 500) -> list[str]:
-        """Return the names that begin so, each as one word that a shell can hold."""
+        """Return the names that begin so, each as one word that a shell takes without quotes.
+
+        Marks that do not count in a name are left out; a name with others, such as brackets, is not offered.
+        """
         names = self._index.find_names_that_begin(fold(beginning), limit)
-        return list(dict.fromkeys(name.lower().replace(" + ", "+").replace(" ", "-") for name in names))
+        typed = (_UNCOUNTED.sub("", name.lower()).replace(" + ", "+").replace(" ", "-") for name in names)
+        return [word for word in dict.fromkeys(typed) if _SHELL_WORD.fullmatch(word)]
 
 
 def _candidate(listing: Listing, name: str, distance: int) -> Candidate:

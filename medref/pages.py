@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from medref.blocks import Block, Box, Field, Heading, Page, Paragraph, Title
+from medref.choosing import find_field
 from medref.model import NOT_STATED, SOURCE_KINDS, BoxedWarningStatus
-from medref.names import field_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -67,27 +67,15 @@ def monograph_page(
 def _add_warnings(page: Page, monograph: Monograph, *, short: bool) -> None:
     boxed = monograph.boxed_warning
     if boxed.status is BoxedWarningStatus.STATED and boxed.text:
-        bullet = _find_item(monograph, "precautions", "boxed-warning")
+        bullet = find_field(monograph, "precautions", "boxed-warning")
         page.add(Box("BOXED WARNING", bullet.text if short and bullet else boxed.text))
     elif not short and boxed.status is BoxedWarningStatus.NONE_IN_SOURCE:
         page.add(Field("Boxed warning", "none in the source label"))
     elif not short:
         page.add(Field("Boxed warning", "not stated in this monograph"))
-    contraindications = _find_item(monograph, "precautions", "contraindications")
+    contraindications = find_field(monograph, "precautions", "contraindications")
     stated = contraindications.text if contraindications else "not stated in this monograph"
     page.add(Field("Contraindications", stated))
-
-
-def _find_item(monograph: Monograph, section_id: str, wanted: str) -> Item | None:
-    return next(
-        (
-            item
-            for section in monograph.find_sections(section_id)
-            for item in section.items
-            if item.label and field_id(item.label) == wanted
-        ),
-        None,
-    )
 
 
 def _add_identity(page: Page, monograph: Monograph) -> None:

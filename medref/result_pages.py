@@ -12,7 +12,16 @@ from medref.pages import DISCLAIMER, readable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from medref.answers import CheckAnswer, ClassCount, Comparison, EffectCount, Finding, Hit, SearchAnswer
+    from medref.answers import (
+        CheckAnswer,
+        ClassCount,
+        Comparison,
+        EffectCount,
+        Finding,
+        Hit,
+        QuoteAnswer,
+        SearchAnswer,
+    )
     from medref.errors import MedrefError
     from medref.model import Candidate, Listing, Resolution
 
@@ -190,6 +199,27 @@ def class_page(tree: Sequence[ClassCount], listings: Sequence[Listing]) -> Page:
     if len(tree) > 1:
         page.add(Heading("Narrower classes"))
         page.add(*(Paragraph("  " * (entry.depth - 1) + entry.name) for entry in tree[1:]))
+    return page
+
+
+def quote_page(answer: QuoteAnswer) -> Page:
+    """Return whether a monograph says what is quoted, each place with its whole statement."""
+    page = Page()
+    page.add(Title(answer.title))
+    page.add(Paragraph(answer.trust, quiet=True))
+    page.add(Field("Quote", answer.quote))
+    if answer.found:
+        page.add(Heading("Said word for word"))
+        page.add(*(Field(f"{place.section}: {place.label or 'text'}", place.text) for place in answer.places))
+    else:
+        page.add(Paragraph(f"NOT FOUND. The monograph of {answer.title} does not say this word for word."))
+        page.add(
+            Paragraph(
+                'A quote must lie within one bullet. It may not begin right after a "not", '
+                "nor begin or end inside a quantity.",
+                quiet=True,
+            )
+        )
     return page
 
 

@@ -24,6 +24,8 @@ from tests.conftest import Golden, Run
         ("search-neuropathy-80.ansi", ["search", "neuropathy", "--color", "always", "--width", "80"]),
         ("classes.txt", ["classes"]),
         ("resolve.txt", ["resolve", "moodex", "sampletin", "sharedbrand"]),
+        ("verify-quote.txt", ["verify-quote", "moodex", "Maximum 150 mg per day"]),
+        ("verify-quote.json", ["verify-quote", "moodex", "Maximum 150 mg per day", "--json"]),
         ("help.txt", ["--help"]),
         ("help-show.txt", ["show", "--help"]),
         ("help-search.txt", ["search", "--help"]),

@@ -36,6 +36,7 @@ def loaded(tmp_path: Path, *argv: str) -> set[str]:
         ["dosage", "sampletine"],
         ["search", "nausea", "--json"],
         ["list"],
+        ["verify-quote", "sampletine", "Start 5 mg once daily"],
         ["--help"],
         ["--version"],
     ],

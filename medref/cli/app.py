@@ -37,6 +37,9 @@ COMMANDS = {
     "list": ("listing", "List the monographs."),
     "classes": ("listing", "Show the drug classes, or the members of one."),
     "resolve": ("listing", "Say what names mean."),
+    "verify-quote": ("quoting", "Say whether a monograph says exactly that, and where."),
+    "export": ("exporting", "Write the monographs as markdown or JSON files, or the manual page."),
+    "mcp": ("serving", "Answer AI agents over the Model Context Protocol (extra mcp)."),
     "lint": ("checking", "Check monograph files."),
     "doctor": ("checking", "Report versions, paths, corpora and coverage."),
 }

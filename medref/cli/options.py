@@ -46,9 +46,11 @@ _PARAMETERS = {
     "plain": (bool, typer.Option("--plain", help="Print plain text, without decoration.")),
     "color": (Colour | None, typer.Option("--color", help="When to use colour.", case_sensitive=False)),
     "no_pager": (bool, typer.Option("--no-pager", help="Do not page long answers.")),
-    "width": (int | None, typer.Option("--width", min=20, max=500, help="Columns to wrap at.")),
+    "width": (int | None, typer.Option("--width", metavar="N", min=20, max=500, help="Columns to wrap at.")),
     "corpus": (str | None, typer.Option("--corpus", metavar="NAME", help="Ask this corpus only.")),
 }  # fmt: skip
+COMMON_OPTIONS = tuple(_PARAMETERS)
+"""Names of the options that every command takes."""
 
 
 def accept_options(function: Callable[..., None]) -> Callable[..., None]:

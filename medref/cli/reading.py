@@ -92,7 +92,7 @@ def side_effects(
         ),
     ] = None,
     limit: Annotated[
-        int, typer.Option("--limit", "-n", min=1, help="Effects to list when no drug is named.")
+        int, typer.Option("--limit", "-n", metavar="N", min=1, help="Effects to list when no drug is named.")
     ] = 40,
 ) -> None:
     if name:

@@ -28,7 +28,7 @@ def search(
     drug_class: Annotated[
         str | None, typer.Option("--class", metavar="CLASS", help="Only drugs of this class.")
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="Hits in each group.")] = 10,
+    limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", min=1, help="Hits in each group.")] = 10,
 ) -> None:
     chosen = zip(
         (treats, causes, avoid, interacts),
