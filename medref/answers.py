@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from medref.model import Intent, NameStatus, Severity
+    from medref.model import Intent, NameStatus, Quarantined, Severity
 
 
 class Hit(NamedTuple):
@@ -180,3 +180,15 @@ class Problem(NamedTuple):
     line: int
     code: str
     message: str
+
+
+class Verdict(NamedTuple):
+    """What `verify` found out about a corpus."""
+
+    name: str
+    damaged: tuple[str, ...]
+    """What cannot be read back."""
+    changed: bool
+    """Whether its source is no longer what was imported, or is gone."""
+    quarantined: tuple[Quarantined, ...]
+    twins: tuple[tuple[str, str], ...]

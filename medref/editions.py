@@ -18,7 +18,7 @@ INDEX = "index.json"
 def markdown_edition(library: Library) -> Iterator[tuple[str, str]]:
     """Yield a file for each monograph, word for word as it is stored."""
     for answer in library.iter_answers():
-        yield f"{answer.monograph.id}.md", answer.monograph.raw
+        yield f"{answer.monograph.id}.md", answer.monograph.markdown
 
 
 def json_edition(library: Library) -> Iterator[tuple[str, str]]:

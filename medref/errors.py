@@ -114,6 +114,10 @@ class CorpusError(MedrefError):
     """A corpus that cannot be found or read."""
 
 
+class ImportSourceError(MedrefError):
+    """What was to be imported cannot be used; nothing was changed."""
+
+
 class StoreError(MedrefError):
     """An index that cannot be read or built."""
 

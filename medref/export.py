@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from medref.answers import CheckAnswer, Comparison, EffectCount, QuoteAnswer, SearchAnswer
+    from medref.answers import CheckAnswer, Comparison, EffectCount, QuoteAnswer, SearchAnswer, Verdict
     from medref.errors import MedrefError
     from medref.model import Answer, Candidate, Interaction, Monograph, Resolution, Section
 
@@ -34,6 +34,15 @@ def answer_document(answer: Answer, sections: Sequence[Section] | None = None) -
         "matched": _matched(answer.matched),
         "confused_with": list(monograph.confused_with),
         "combinations": [{"id": listing.id, "title": listing.title} for listing in answer.combinations],
+        "also_in": [
+            {"corpus": other.corpus, "date": other.date or None, "ids": list(other.ids)}
+            for other in answer.also_in
+        ],
+        "twins": [{"id": listing.id, "title": listing.title} for listing in answer.twins],
+        "other_labels": [
+            {"set_id": edition.id, "title": edition.title, "effective": edition.effective}
+            for edition in answer.editions
+        ],
     }
 
 
@@ -237,6 +246,20 @@ def effects_document(counts: Iterable[EffectCount]) -> dict[str, Any]:
 def rows_document(rows: Iterable[Any], **more: Any) -> dict[str, Any]:
     """Return rows of a list, classes, lint findings and the like."""
     return {"schema": SCHEMA, "rows": [row if isinstance(row, dict) else _row(row) for row in rows], **more}
+
+
+def verdict_rows(verdicts: Iterable[Verdict]) -> list[dict[str, Any]]:
+    """Return what `corpus verify` found out, a row for each corpus."""
+    return [
+        {
+            "name": verdict.name,
+            "damaged": list(verdict.damaged),
+            "changed": verdict.changed,
+            "quarantined": [entry._asdict() for entry in verdict.quarantined],
+            "twins": [list(pair) for pair in verdict.twins],
+        }
+        for verdict in verdicts
+    ]
 
 
 def _row(row: Any) -> dict[str, Any]:

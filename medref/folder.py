@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from medref.errors import CorpusError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 VOCABULARY_FOLDER = "vocabulary"
 
@@ -33,6 +34,19 @@ def find_files(folder: Path) -> list[Path]:
         reason = error.strerror or "cannot be read"
         raise CorpusError(f"{folder}: {reason}", hint="name a folder of monographs") from error
     return [folder / name for name in names]
+
+
+def find_tree(folder: Path, endings: tuple[str, ...]) -> Iterator[Path]:
+    """Yield the files of a folder and the folders in it that end so; hidden ones and READMEs are left out."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "_")))
+        for name in sorted(names):
+            if (
+                name.lower().endswith(endings)
+                and not name.startswith(".")
+                and name.upper() not in {"README.MD", "LICENSE.MD", "CONTRIBUTING.MD"}
+            ):
+                yield Path(place, name)
 
 
 def digest(*folders: Path) -> str:

@@ -20,6 +20,7 @@ from medref.model import (
     BoxedWarning,
     BoxedWarningStatus,
     Brand,
+    Edition,
     Indication,
     Intent,
     Interaction,
@@ -27,6 +28,7 @@ from medref.model import (
     Listing,
     Monograph,
     NameStatus,
+    Quarantined,
     Section,
     Severity,
     Source,
@@ -215,7 +217,8 @@ class Index:
 
     def _listings(self, where: str, **values: object) -> list[Listing]:
         rows = self._rows(
-            f"SELECT id, title, classes FROM monograph_title {where} ORDER BY title COLLATE NOCASE",  # noqa: S608 - no value is formatted
+            f"SELECT id, title, classes FROM monograph_title {where or 'WHERE 1'}"  # noqa: S608 - no value is formatted
+            " AND represented_by IS NULL ORDER BY title COLLATE NOCASE, id",
             **values,
         )
         corpus = self.meta.get("corpus", "")
@@ -223,6 +226,54 @@ class Index:
             Listing(id=id_, title=title, corpus=corpus, classes=tuple(classes.splitlines()))
             for id_, title, classes in rows
         ]
+
+    def find_listing(self, monograph_id: str) -> Listing | None:
+        """Return the line of one monograph, or of a label that another stands for; None for no such id."""
+        rows = self._rows("SELECT id, title, classes FROM monograph_title WHERE id = :id", id=monograph_id)
+        corpus = self.meta.get("corpus", "")
+        return next(
+            (Listing(id_, title, corpus, tuple(classes.splitlines())) for id_, title, classes in rows), None
+        )
+
+    def iter_ids(self) -> Iterator[str]:
+        """Yield the id of every document, those of labels that others stand for included."""
+        yield from (str(id_) for (id_,) in self._rows("SELECT id FROM monograph ORDER BY id"))
+
+    def count(self) -> tuple[int, int, int]:
+        """Return how many monographs are listed, labels are stood for, and documents are quarantined."""
+        rows = self._rows(
+            "SELECT (SELECT count(*) FROM monograph_title WHERE represented_by IS NULL),"
+            " (SELECT count(*) FROM monograph_title WHERE represented_by IS NOT NULL),"
+            " (SELECT count(*) FROM quarantine)"
+        )
+        listed, stood_for, quarantined = rows[0]
+        return listed, stood_for, quarantined
+
+    def find_twins(self, monograph_id: str) -> list[Listing]:
+        """Return the monographs of the same drug under another name."""
+        return self._listings("WHERE id IN (SELECT other FROM twin WHERE monograph = :id)", id=monograph_id)
+
+    def list_twins(self) -> list[tuple[str, str]]:
+        """Return each pair of titles of one drug once."""
+        rows = self._rows(
+            "SELECT a.title, b.title FROM twin JOIN monograph_title AS a ON a.id = twin.monograph"
+            " JOIN monograph_title AS b ON b.id = twin.other WHERE twin.monograph < twin.other ORDER BY 1, 2"
+        )
+        return [(str(one), str(other)) for one, other in rows]
+
+    def find_editions(self, monograph_id: str) -> list[Edition]:
+        """Return the labels that a monograph stands for, or stands for with another, the newest first."""
+        rows = self._rows(
+            "SELECT id, title, effective FROM monograph_title WHERE represented_by ="
+            " (SELECT coalesce(represented_by, id) FROM monograph_title WHERE id = :id)"
+            " AND id <> :id ORDER BY effective DESC, id",
+            id=monograph_id,
+        )
+        return [Edition(*row) for row in rows]
+
+    def list_quarantined(self) -> list[Quarantined]:
+        """Return what of the corpus is no monograph, and why."""
+        return [Quarantined(*row) for row in self._rows("SELECT place, title, reason FROM quarantine")]
 
     def get_monograph(self, monograph_id: str) -> Monograph:
         """Return a monograph, whole, without its raw text.
@@ -240,7 +291,12 @@ class Index:
         if row[0] != monograph_id:
             raise StoreError(f"{self.place}: the index is damaged")
         document, raw = (zlib.decompress(data).decode("utf-8", "surrogatepass") for data in row[1:])
-        return _decode_monograph(json.loads(document))._replace(raw=raw)
+        monograph = _decode_monograph(json.loads(document))._replace(raw=raw)
+        if monograph.sections or not raw.startswith("{"):
+            return monograph
+        from medref.labels import complete
+
+        return complete(monograph)
 
     def list_classes(self) -> list[ClassCount]:
         """Return the class tree, each class followed by those below it."""
@@ -496,6 +552,17 @@ def open_index(path: Path, expected: dict[str, str]) -> Index | None:
     return None
 
 
+def peek(path: Path) -> dict[str, str]:
+    """Return what an index says of itself, whatever its version; nothing where that cannot be read."""
+    try:
+        with closing(
+            sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+        ) as connection:
+            return dict(connection.execute("SELECT key, value FROM meta"))
+    except (sqlite3.Error, ValueError, TypeError):
+        return {}
+
+
 def _decode_monograph(fields: list[Any]) -> Monograph:
     """Return a monograph from its stored form; the inverse of `indexing.encode_monograph`."""
     plain: Monograph = Monograph._make(tuple(each) if isinstance(each, list) else each for each in fields)
@@ -510,7 +577,12 @@ def _decode_monograph(fields: list[Any]) -> Monograph:
         ),
         sources=_entries(Source, plain.sources),
         sections=tuple(
-            section._replace(items=_entries(Item, section.items))
+            section._replace(
+                items=tuple(
+                    item if item.text is not None else item._replace(text=section.text)
+                    for item in _entries(Item, section.items)
+                )
+            )
             for section in _entries(Section, plain.sections)
         ),
     )

@@ -8,12 +8,13 @@ import re
 import sqlite3
 import zlib
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from medref.errors import StoreError
 from medref.index import APPLICATION_ID, GENERATED, SCHEMA_VERSION, Index, checksum
+from medref.label_shelf import LabelShelf
 from medref.meanings import NARROWER, Meaning, MeaningFinder, Passage, passages, rank
-from medref.model import Intent, NameStatus
+from medref.model import BUNDLED, Intent, NameStatus, Quarantined
 from medref.names import fold, generic_key
 from medref.paths import PACKAGE
 from medref.terms import fold_text
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from medref.model import Monograph
+    from medref.model import Monograph, Section
     from medref.vocabulary import Vocabulary
 
 SALT_WORDS = {
@@ -51,7 +52,15 @@ _MODIFIED = re.compile(
 
 def encode_monograph(monograph: Monograph) -> bytes:
     """Return a monograph as packed JSON arrays in the order of its fields, without the raw file."""
-    return _packed(json.dumps(monograph._replace(raw=""), ensure_ascii=False, separators=(",", ":")))
+    lean = monograph._replace(raw="", merit=(), sections=tuple(map(_lean, monograph.sections)))
+    return _packed(json.dumps(lean, ensure_ascii=False, separators=(",", ":")))
+
+
+def _lean(section: Section) -> Any:
+    """Return a section without the text of an item that is all of the section's."""
+    if len(section.items) == 1 and section.items[0].text == section.text:
+        return section._replace(items=(section.items[0]._replace(text=None),))  # type: ignore[arg-type]
+    return section
 
 
 def _packed(text: str) -> bytes:
@@ -59,7 +68,7 @@ def _packed(text: str) -> bytes:
 
 
 def build_index(
-    path: Path, vocabulary: Vocabulary, monographs: Iterable[Monograph], meta: dict[str, str]
+    path: Path, vocabulary: Vocabulary, records: Iterable[Monograph | Quarantined], meta: dict[str, str]
 ) -> None:
     """Write an index to a file that only appears, whole, when it is finished.
 
@@ -73,9 +82,10 @@ def build_index(
         temporary.unlink(missing_ok=True)
         connection = sqlite3.connect(temporary)
         try:
-            _fill(connection, vocabulary, monographs, meta)
+            _fill(connection, vocabulary, records, meta)
         finally:
             connection.close()
+        _settle(temporary)
         temporary.replace(path)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(
@@ -85,6 +95,19 @@ def build_index(
     finally:
         with _suppressed():
             temporary.unlink(missing_ok=True)
+
+
+def _settle(path: Path) -> None:
+    """Have a file on the disk before its name is, so that a power cut leaves the old one or the new."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def clear_leavings(path: Path) -> None:
+    """Remove what builds of an index left behind that were killed; call it under `build_lock`."""
+    for leaving in path.parent.glob(f"{path.name}.*.tmp*"):
+        with _suppressed():
+            leaving.unlink()
 
 
 def build_in_memory(vocabulary: Vocabulary, monographs: Iterable[Monograph], meta: dict[str, str]) -> Index:
@@ -132,7 +155,7 @@ def build_lock(path: Path) -> Iterator[None]:
 def _fill(
     connection: sqlite3.Connection,
     vocabulary: Vocabulary,
-    monographs: Iterable[Monograph],
+    records: Iterable[Monograph | Quarantined],
     meta: dict[str, str],
 ) -> None:
     connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
@@ -140,8 +163,8 @@ def _fill(
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     with connection:
         _write_vocabulary(connection, vocabulary)
-        writer = _Writer(connection, vocabulary)
-        writer.write(monographs)
+        writer = _Writer(connection, vocabulary, is_own=meta["corpus"] == BUNDLED)
+        writer.write(records)
         described = {**meta, "trust": writer.trust(meta["corpus"]), "date": writer.date}
         connection.executemany("INSERT INTO meta VALUES (?, ?)", described.items())
         connection.execute("INSERT INTO passage_text (passage_text) VALUES ('optimize')")
@@ -205,8 +228,13 @@ def _write_traits(
 class _Writer:
     """Writes monographs one after another."""
 
-    def __init__(self, connection: sqlite3.Connection, vocabulary: Vocabulary) -> None:
+    def __init__(self, connection: sqlite3.Connection, vocabulary: Vocabulary, *, is_own: bool) -> None:
         self._connection = connection
+        self._canonical = {} if is_own else vocabulary.generic_names()
+        self._labels = LabelShelf(connection)
+        self._same: dict[str, list[tuple[str, str]]] = {}
+        self._trusts: set[str] = set()
+        self._effective: set[str] = set()
         self._vocabulary = vocabulary
         self._meanings = MeaningFinder(vocabulary)
         self._passages = 0
@@ -220,41 +248,96 @@ class _Writer:
 
     @property
     def date(self) -> str:
-        """The last day a monograph was checked."""
-        return max(self._reviewed, default="no date")
+        """The last day a monograph was checked, or a label became effective."""
+        return max(self._reviewed or self._effective, default="no date")
 
     def trust(self, corpus: str) -> str:
         """Return one line on the corpus as a whole, for answers that span monographs."""
-        dates = sorted(self._reviewed)
-        span = " to ".join(dict.fromkeys((dates[0], dates[-1]))) if dates else ""
-        checked = f"checked {span}" if span else "no review date"
+        if self._effective:
+            span = _span(self._effective)
+            return f"{corpus} corpus: official label text, effective {span}; each label has its set id"
+        if len(self._trusts) == 1 and not self._reviewed:
+            return next(iter(self._trusts))
+        checked = f"checked {_span(self._reviewed)}" if self._reviewed else "no review date"
         return (
             f"{corpus} corpus: each monograph names its own sources; {checked}; not reviewed by a clinician"
         )
 
-    def write(self, monographs: Iterable[Monograph]) -> None:
+    def write(self, records: Iterable[Monograph | Quarantined]) -> None:
         self._connection.execute("CREATE TEMP TABLE unsorted AS SELECT * FROM meaning LIMIT 0")
-        for monograph in monographs:
-            self._reviewed.update([monograph.reviewed] if monograph.reviewed else [])
-            self._write_monograph(monograph)
-            self._write_names(monograph)
-            self._write_passages(monograph)
+        for record in records:
+            if isinstance(record, Quarantined):
+                self._connection.execute("INSERT INTO quarantine VALUES (?, ?, ?)", record)
+            elif record.merit:
+                self._shelve(record)
+            else:
+                self._write(record)
+        self._write_labels()
         self._write_known_names()
+        self._write_twins()
         self._connection.execute(
             "INSERT OR IGNORE INTO meaning SELECT * FROM temp.unsorted ORDER BY 1, 2, 3, 4, 5"
         )
         self._connection.execute("INSERT INTO passage_text (passage_text) VALUES ('rebuild')")
 
+    def _write(self, monograph: Monograph) -> None:
+        self._reviewed.update([monograph.reviewed] if monograph.reviewed else [])
+        if len(self._trusts) < 2:
+            self._trusts.add(monograph.trust)
+        self._same.setdefault(self._generic(monograph), []).append((monograph.id, monograph.title))
+        self._write_document(monograph)
+        self._write_monograph(monograph)
+        self._write_names(monograph)
+        self._write_passages(monograph)
+
+    def _generic(self, monograph: Monograph) -> str:
+        """Return the key of the ingredients, each under its one official name where that is known."""
+        return generic_key([self._canonical.get(fold(name), name) for name in monograph.ingredients])
+
+    def _shelve(self, label: Monograph) -> None:
+        if self._labels.add(label, self._generic(label)):
+            effective = label.sources[0].effective
+            self._effective.update([effective] if effective else [])
+            self._write_document(label)
+        else:
+            row = (label.id, label.title, "the set id stands twice in the dump; the first was taken")
+            self._connection.execute("INSERT INTO quarantine VALUES (?, ?, ?)", row)
+
+    def _write_labels(self) -> None:
+        """Write the chosen labels as monographs, and the names of the others."""
+        chosen: dict[str, str] = {}
+        generics: dict[str, str] = {}
+        reader = Index(self._connection, "the index being built")
+        for choice in self._labels.choose():
+            label = reader.get_monograph(choice.set_id)
+            self._connection.execute("DELETE FROM monograph WHERE id = ?", (choice.set_id,))
+            chosen[choice.set_id], generics[choice.set_id] = choice.id, self._generic(label)
+            self._write(label._replace(id=choice.id, title=choice.title))
+            self._write_name(choice.set_id, NameStatus.EXACT, generics[choice.set_id], choice.id, GENERATED)
+        if chosen:
+            self._labels.shelve_others(chosen, generics)
+        for brand in self._labels.brand_owners(chosen, generics):
+            self._write_name(brand.name, NameStatus.BRAND, brand.generic, brand.monograph)
+
+    def _write_twins(self) -> None:
+        """Write which monographs are about one drug under different names."""
+        pairs = (
+            (one, other)
+            for group in self._same.values()
+            for one, title in group
+            for other, other_title in group
+            if not self._effective and fold(title) != fold(other_title)
+        )
+        self._connection.executemany("INSERT OR IGNORE INTO twin VALUES (?, ?)", pairs)
+
     def _write_monograph(self, monograph: Monograph) -> None:
         self._connection.execute(
             "INSERT INTO monograph_title (id, title, generic, classes) VALUES (?, ?, ?, ?)",
             (
-                monograph.id, monograph.title, generic_key(monograph.ingredients),
+                monograph.id, monograph.title, self._generic(monograph),
                 "\n".join(monograph.class_names),
             ),
         )  # fmt: skip
-        row = (monograph.id, encode_monograph(monograph), _packed(monograph.raw))
-        self._connection.execute("INSERT INTO monograph VALUES (?, ?, ?, ?)", (*row, checksum(*row)))
         _write_traits(
             self._connection,
             self._vocabulary,
@@ -267,10 +350,15 @@ class _Writer:
             ((class_id, monograph.id) for class_id in sorted(wider)),
         )
 
+    def _write_document(self, monograph: Monograph) -> None:
+        row = (monograph.id, encode_monograph(monograph), _packed(monograph.raw))
+        self._connection.execute("INSERT INTO monograph VALUES (?, ?, ?, ?)", (*row, checksum(*row)))
+
     def _write_names(self, monograph: Monograph) -> None:
-        generic = generic_key(monograph.ingredients)
+        generic = self._generic(monograph)
         for name, kind in names_of(monograph):
-            self._write_name(name, kind, generic, monograph.id)
+            if kind is not NameStatus.BRAND or not self._effective:
+                self._write_name(name, kind, generic, monograph.id)
         for name in names_with_forms(monograph):
             self._write_name(name, NameStatus.SYNONYM, generic, monograph.id, GENERATED)
         self._write_generic(generic, " + ".join(monograph.ingredients))
@@ -369,6 +457,10 @@ class _Writer:
         if concept not in self._wider:
             self._wider[concept] = self._vocabulary.ancestors(concept)
         return self._wider[concept]
+
+
+def _span(dates: set[str]) -> str:
+    return " to ".join(dict.fromkeys((min(dates), max(dates))))
 
 
 def names_of(monograph: Monograph) -> Iterator[tuple[str, NameStatus]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from medref.errors import UsageError
-from medref.model import Answer, Listing, NameStatus, Resolution
+from medref.model import Answer, Elsewhere, Listing, NameStatus, Resolution
 from medref.names import fold
-from medref.naming import UNCLEAR, Namer, all_unresolved, unresolved
+from medref.naming import MAX_CANDIDATES, UNCLEAR, Namer, all_unresolved, unresolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,30 +21,63 @@ if TYPE_CHECKING:
 class Library:
     """The corpora at hand, open for questions."""
 
-    def __init__(self, index: Index, notes: Sequence[str] = ()) -> None:
-        """Take an open index; `opening.open_library` finds the right one."""
-        self._index = index
-        self._namer = Namer(index)
+    def __init__(self, indexes: Sequence[Index], notes: Sequence[str] = ()) -> None:
+        """Take open indexes, the one that answers first in front; `opening.open_library` finds them."""
+        self._index = indexes[0]
+        self._indexes = {index.meta.get("corpus", ""): index for index in indexes}
+        self._namers = {corpus: Namer(index) for corpus, index in self._indexes.items()}
+        self._namer = next(iter(self._namers.values()))
         self.notes = tuple(notes)
         """What a person should be told on stderr, such as an index kept in memory."""
 
     @property
     def meta(self) -> dict[str, str]:
-        """What the index says of itself: corpus, version, digest, folder."""
+        """What the first index says of itself: corpus, version, digest, folder."""
         return self._index.meta
 
+    @property
+    def corpora(self) -> tuple[str, ...]:
+        """The names of the corpora that are open, the one that answers first in front."""
+        return tuple(self._indexes)
+
     def resolve(self, name: str) -> Resolution:
-        """Say what a name stands for, with candidates where it is unclear; never guesses."""
-        return self._namer.resolve(name)
+        """Say what a name stands for, with candidates where it is unclear; never guesses.
+
+        The first corpus that has a monograph of it answers. A name that the first corpus finds ambiguous
+        stays so.
+        """
+        found = self._identify(name)
+        if found and (found.found or len(self._indexes) == 1):
+            return found
+        unclear = found or self._namer.resolve(name)
+        if unclear.status is not NameStatus.UNKNOWN or len(self._indexes) == 1:
+            return unclear
+        others = [namer.resolve(name) for namer in list(self._namers.values())[1:]]
+        candidates = {
+            (each.id, fold(each.title)): each for found in (unclear, *others) for each in found.candidates
+        }
+        ordered = sorted(candidates.values(), key=lambda each: each.distance)
+        return unclear._replace(candidates=tuple(ordered[:MAX_CANDIDATES]))
+
+    def _identify(self, name: str) -> Resolution | None:
+        """Return what a name is in the first corpus that has it; where none has, what the first says."""
+        first: Resolution | None = None
+        for namer in self._namers.values():
+            found = namer.identify(name)
+            if found and (found.found or found.status is NameStatus.AMBIGUOUS):
+                return found
+            first = first or found
+        return first
 
     def identify(self, name: str) -> str | None:
         """Return the id of the one monograph a name stands for, without looking for candidates."""
-        resolution = self._namer.identify(name)
+        resolution = self._identify(name)
         return resolution.id if resolution else None
 
     def complete(self, beginning: str) -> list[str]:
         """Return the names that begin so, each as one word that a shell can hold."""
-        return self._namer.complete(beginning)
+        found = [name for namer in self._namers.values() for name in namer.complete(beginning)]
+        return list(dict.fromkeys(found))
 
     def get(self, name: str) -> Answer:
         """Return the one monograph a name stands for.
@@ -56,31 +89,61 @@ class Library:
         resolution = self.resolve(name)
         if resolution.id is None:
             raise unresolved(resolution)
-        return self._answer(self._index.get_monograph(resolution.id), resolution)
+        index = self._indexes[resolution.corpus or next(iter(self._indexes))]
+        return self._answer(index, index.get_monograph(resolution.id), resolution)
 
-    def _answer(self, monograph: Monograph, matched: Resolution) -> Answer:
+    def _answer(self, index: Index, monograph: Monograph, matched: Resolution) -> Answer:
         combinations: tuple[Listing, ...] = ()
         if len(monograph.ingredients) == 1:
-            combinations = tuple(self._index.find_combinations(fold(monograph.ingredients[0])))
-        return Answer(monograph=monograph, matched=matched, combinations=combinations)
+            combinations = tuple(index.find_combinations(fold(monograph.ingredients[0])))
+        return Answer(
+            monograph=monograph,
+            matched=matched,
+            combinations=combinations,
+            also_in=tuple(self._also_in(monograph, matched)),
+            twins=tuple(index.find_twins(monograph.id)),
+            editions=tuple(index.find_editions(monograph.id)),
+        )
+
+    def _also_in(self, monograph: Monograph, matched: Resolution) -> Iterator[Elsewhere]:
+        """Yield the other corpora that have a monograph of the same ingredients."""
+        official = " + ".join(monograph.ingredients) or monograph.title
+        for corpus, namer in self._namers.items():
+            if corpus in {monograph.corpus, matched.corpus}:
+                continue
+            found = namer.identify(official)
+            ids = (
+                [found.id] if found and found.id else [each.id for each in found.candidates] if found else []
+            )
+            known = tuple(each for each in ids if each)
+            if known and found and found.status is not NameStatus.KNOWN_NO_MONOGRAPH:
+                date = self._indexes[corpus].meta.get("date", "")
+                yield Elsewhere(corpus, date[:7] if date[:1].isdigit() else "", known)
 
     def iter_answers(self) -> Iterator[Answer]:
-        """Yield every monograph whole, by title, as asked for by it."""
-        for listing in self.list_monographs():
-            monograph = self._index.get_monograph(listing.id)
-            status = NameStatus.EXACT if len(monograph.ingredients) <= 1 else NameStatus.COMBINATION
-            matched = Resolution(
-                query=listing.title, status=status, id=listing.id, title=listing.title, name=listing.title
-            )
-            yield self._answer(monograph, matched)
+        """Yield every monograph whole, corpus by corpus and by title, as asked for by it."""
+        for index in self._indexes.values():
+            for listing in index.list_monographs():
+                monograph = index.get_monograph(listing.id)
+                status = NameStatus.EXACT if len(monograph.ingredients) <= 1 else NameStatus.COMBINATION
+                matched = Resolution(
+                    query=listing.title,
+                    status=status,
+                    id=listing.id,
+                    title=listing.title,
+                    name=listing.title,
+                    corpus=listing.corpus,
+                )
+                yield self._answer(index, monograph, matched)
 
     def list_monographs(self, drug_class: str | None = None) -> list[Listing]:
-        """Return every monograph by title, or those of a class named by id or synonym.
+        """Return every monograph, corpus by corpus and by title, or those of a class named by id or synonym.
 
         Raises:
             UsageError: There is no such class.
         """
-        return self._index.list_monographs(self.find_class(drug_class) if drug_class else None)
+        class_id = self.find_class(drug_class) if drug_class else None
+        return [listing for index in self._indexes.values() for listing in index.list_monographs(class_id)]
 
     def find_class(self, name: str) -> str:
         """Return the id of a drug class.
@@ -121,11 +184,20 @@ class Library:
             end += 1
         return tree[start:end]
 
+    def count(self) -> tuple[int, int, int]:
+        """Return how many monographs, other labels and quarantined documents the first corpus has."""
+        return self._index.count()
+
     def examine(self) -> list[tuple[str, str]]:
         """Return what `doctor` reports: versions, paths, and how much the corpus states."""
         from medref.examination import examine
 
-        return examine(self._index)
+        added = list(self._indexes.values())[1:]
+        rows = [
+            (f"corpus {index.meta.get('corpus')}", f"{index.count()[0]:,} monographs, as of {_age(index)}")
+            for index in added
+        ]
+        return [*examine(self._index), *rows]
 
     def count_effects(self) -> list[EffectCount]:
         """Return the side effects of the corpus, most listed first."""
@@ -152,14 +224,19 @@ class Library:
         Raises:
             UsageError: There is no such class.
         """
-        from medref.searching import Search
+        from medref.searching import Search, merge
 
         class_id = self.find_class(drug_class) if drug_class else None
-        return Search(self._index).run(text, intents=intents, section=section, class_id=class_id, limit=limit)
+        answers = [
+            Search(index).run(text, intents=intents, section=section, class_id=class_id, limit=limit)
+            for index in self._indexes.values()
+        ]
+        return merge(answers, limit)
 
     def trust(self, corpus: str) -> str:
         """Return one line on how far the answers of a corpus may be trusted."""
-        return self._index.meta.get("trust", f"{corpus} corpus")
+        index = self._indexes.get(corpus)
+        return index.meta.get("trust", "") if index else f"{corpus} corpus"
 
     def iter_names(self) -> Iterable[tuple[str, NameEntry]]:
         """Yield every key and what it stands for."""
@@ -193,7 +270,15 @@ class Library:
         resolution = self._namer.identify(name)
         if resolution is None or resolution.id is None:
             resolution = checker.find_substance(name) or resolution
-        return resolution or self.resolve(name)
+        return resolution or self._known_elsewhere(name) or self.resolve(name)
+
+    def _known_elsewhere(self, name: str) -> Resolution | None:
+        """Return a drug that only another corpus has; its text is no data that a check could use."""
+        found = self._identify(name)
+        if found is None or found.id is None:
+            return None
+        generic = " + ".join(self._indexes[found.corpus or ""].get_monograph(found.id).ingredients)
+        return found._replace(status=NameStatus.KNOWN_NO_MONOGRAPH, id=None, title=generic)
 
     def verify_quote(self, name: str, quote: str) -> QuoteAnswer:
         """Say whether the monograph of a drug says exactly what is quoted, and where.
@@ -221,4 +306,10 @@ class Library:
 
     def close(self) -> None:
         """Let go of the files."""
-        self._index.close()
+        for index in self._indexes.values():
+            index.close()
+
+
+def _age(index: Index) -> str:
+    imported, digest = index.meta.get("imported", "no date"), index.meta.get("digest", "")[:16]
+    return f"{index.meta.get('date', 'no date')}; imported {imported}; digest {digest}; {index.place}"

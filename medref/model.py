@@ -235,7 +235,17 @@ class Monograph(NamedTuple):
     confused_with: tuple[str, ...] = ()
     """Names of drugs that look or sound alike."""
     raw: str = ""
-    """The file as it was read."""
+    """The file as it was read; of a label, its JSON."""
+    merit: tuple[int, ...] = ()
+    """Of a label: how well it stands for its kind; higher is better (`importers.openfda`)."""
+
+    @property
+    def markdown(self) -> str:
+        """The file as it was read; of a label, its sections as markdown."""
+        if not self.raw.startswith("{"):
+            return self.raw
+        parts = [f"### {section.heading}\n\n{section.text}\n" for section in self.sections]
+        return "\n".join([f"# {self.title}\n", *parts])
 
     def find_sections(self, section_id: str) -> tuple[Section, ...]:
         """Return the sections with this id, in order; none where there is none."""
@@ -265,6 +275,8 @@ class Resolution(NamedTuple):
     name: str | None = None
     """The name as medref writes it."""
     candidates: tuple[Candidate, ...] = ()
+    corpus: str | None = None
+    """Where the monograph is."""
 
     @property
     def found(self) -> bool:
@@ -281,6 +293,33 @@ class Listing(NamedTuple):
     classes: tuple[str, ...] = ()
 
 
+class Quarantined(NamedTuple):
+    """A document of an imported corpus that is no monograph, and why; it is never shown."""
+
+    place: str
+    """The file, or the file and which record of it."""
+    title: str
+    reason: str
+
+
+class Elsewhere(NamedTuple):
+    """A corpus that has the same drug too."""
+
+    corpus: str
+    date: str
+    """As of when it is."""
+    ids: tuple[str, ...]
+
+
+class Edition(NamedTuple):
+    """A label of the same ingredients and route that another one stands for."""
+
+    id: str
+    """Its set id; `show` takes it as a name."""
+    title: str
+    effective: str | None = None
+
+
 class Answer(NamedTuple):
     """A monograph and how it was asked for."""
 
@@ -288,3 +327,9 @@ class Answer(NamedTuple):
     matched: Resolution
     combinations: tuple[Listing, ...] = ()
     """Monographs of combinations that hold the same ingredient."""
+    also_in: tuple[Elsewhere, ...] = ()
+    """Other corpora that have the drug."""
+    twins: tuple[Listing, ...] = ()
+    """Monographs of the same corpus about the same drug under another name."""
+    editions: tuple[Edition, ...] = ()
+    """Other labels of the same ingredients and route, the newest first."""

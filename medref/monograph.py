@@ -10,9 +10,6 @@ import yaml
 
 from medref.errors import MonographError
 from medref.model import (
-    FIELD_IDS,
-    NOT_STATED,
-    SECTION_IDS,
     SOURCE_KINDS,
     BoxedWarning,
     BoxedWarningStatus,
@@ -24,8 +21,9 @@ from medref.model import (
     Severity,
     Source,
 )
-from medref.names import field_id, slug, split_combination
+from medref.names import slug, split_combination
 from medref.sections import assign_parts, split_body
+from medref.silence import find_not_stated
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,10 +50,6 @@ FRONT_MATTER_KEYS = (
 
 _FENCE = re.compile(r"^\ufeff?---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _ANCHOR = re.compile(r"(?m)(?:^|[\s\[{,:-])[&*][A-Za-z0-9_]+")
-_COLLECTIONS = (
-    "synonyms", "brands", "classes", "properties", "routes", "forms", "indications",
-    "interactions", "sources",
-)  # fmt: skip
 
 
 def read_file(path: Path) -> str:
@@ -298,25 +292,6 @@ def _boxed_warning(read: _Fields) -> BoxedWarning:
     if text == NONE_IN_SOURCE:
         return BoxedWarning(status=BoxedWarningStatus.NONE_IN_SOURCE)
     return BoxedWarning(status=BoxedWarningStatus.STATED, text=text)
-
-
-def find_not_stated(monograph: Monograph) -> tuple[str, ...]:
-    """Return the ids of sections, fields and collections a monograph says nothing about."""
-    stated = {section.id for section in monograph.sections if section.text and section.text != NOT_STATED}
-    labels = {
-        field_id(item.label)
-        for section in monograph.sections
-        for item in section.items
-        if item.label and not item.text.casefold().startswith("not stated")
-    }
-    if monograph.boxed_warning.status is not BoxedWarningStatus.NOT_STATED:
-        labels.add("boxed-warning")
-    fields = dict.fromkeys(name for names in FIELD_IDS.values() for name in names)
-    return (
-        *(name for name in SECTION_IDS if name not in stated),
-        *(name for name in fields if name not in labels),
-        *(name for name in _COLLECTIONS if not getattr(monograph, name)),
-    )
 
 
 def trust_line(monograph: Monograph) -> str:

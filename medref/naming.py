@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from medref.index import Index
     from medref.suggestions import Suggestions
 
-_MAX_CANDIDATES = 8
+MAX_CANDIDATES = 8
 
 _UNCOUNTED = re.compile("['\u2018\u2019\u00ae\u2122]")
 _SHELL_WORD = re.compile(r"[\w+.,/%-]+")
@@ -48,7 +48,7 @@ class Namer:
         """Say what a name stands for without looking for candidates; None where it is unknown."""
         entries = self._index.find_names(fold(query))
         if not entries:
-            return self._resolve_combination(query)
+            return self._by_id(query) or self._resolve_combination(query)
         owners = dict.fromkeys(entry.monograph for entry in entries if entry.monograph)
         declared = any(entry.kind is NameStatus.AMBIGUOUS for entry in entries)
         if declared or len(owners) > 1:
@@ -74,11 +74,27 @@ class Namer:
     def _resolved(
         self, query: str, entry: NameEntry, status: NameStatus, monograph: str | None
     ) -> Resolution:
-        listings = self._index.find_by_generic(entry.generic)
-        listing = next((found for found in listings if found.id == monograph), None)
+        listing = self._index.find_listing(monograph) if monograph else None
         if listing is None:
             raise StoreError("the index is damaged", hint="medref doctor")
-        return Resolution(query=query, status=status, id=listing.id, title=listing.title, name=entry.name)
+        name = listing.title if entry.note == GENERATED and status is NameStatus.EXACT else entry.name
+        return Resolution(
+            query=query, status=status, id=listing.id, title=listing.title, name=name, corpus=listing.corpus
+        )
+
+    def _by_id(self, query: str) -> Resolution | None:
+        """Return the monograph whose id was typed, letter for letter, or a label by its set id."""
+        listing = self._index.find_listing(query.strip().lower())
+        if listing is None:
+            return None
+        return Resolution(
+            query=query,
+            status=NameStatus.EXACT,
+            id=listing.id,
+            title=listing.title,
+            name=listing.title,
+            corpus=listing.corpus,
+        )
 
     def _ambiguous(self, query: str, entries: Iterable[NameEntry]) -> Resolution:
         candidates: dict[str, Candidate] = {}
@@ -152,7 +168,7 @@ class Namer:
         if self._suggestions is None:
             self._suggestions = self._load_suggestions()
         candidates = self._by_word(query)
-        for name, distance in self._suggestions.nearest(fold(query), _MAX_CANDIDATES):
+        for name, distance in self._suggestions.nearest(fold(query), MAX_CANDIDATES):
             if name.monograph:
                 (listing,) = [
                     found for found in self._index.find_by_generic(name.generic) if found.id == name.monograph

@@ -9,29 +9,72 @@ from medref.errors import CorpusError, StoreError
 from medref.index import open_index
 from medref.library import Library
 from medref.model import BUNDLED
+from medref.paths import ENDING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    from medref.index import Index
 
-def open_library(folder: Path | None = None) -> Library:
-    """Open the bundled corpus, or the monographs in a folder, by the quickest right way.
+
+def open_library(folder: Path | None = None, *, corpus: str | None = None) -> Library:
+    """Open the bundled corpus and those that were added, or one of them, by the quickest right way.
 
     A wheel carries its index. A checkout builds one in the cache folder when it is first used, or when
     a monograph or the program that reads it has changed; where none can be written, one is made in memory.
+    An added corpus that cannot be read is left out, and the library says so.
+
+    Args:
+        folder: Monographs to open in place of the bundled ones.
+        corpus: Only the corpus of this name.
 
     Raises:
-        CorpusError: There are no monographs.
+        CorpusError: There are no monographs, or there is no such corpus.
         MonographError: A monograph cannot be read.
     """
+    if corpus not in (None, BUNDLED):
+        from medref.catalogue import open_corpus
+
+        return Library([open_corpus(corpus)])
+    bundled, notes = _open_bundled(folder)
+    if corpus == BUNDLED or folder is not None:
+        return Library([bundled], notes)
+    return Library([bundled, *_open_added(notes)], notes)
+
+
+def _open_added(notes: list[str]) -> Iterator[Index]:
+    """Yield the corpora that were added, by name."""
+    for name in _added_names():
+        index = open_index(paths.corpora_folder() / f"{name}{ENDING}", {"corpus": name})
+        if index:
+            yield index
+        else:
+            notes.append(
+                f"corpus '{name}' left out: damaged, or of another version; medref corpus update {name}"
+            )
+
+
+def _added_names() -> list[str]:
+    try:
+        return sorted(
+            file.name.removesuffix(ENDING)
+            for file in paths.corpora_folder().iterdir()
+            if file.name.endswith(ENDING)
+        )
+    except OSError:
+        return []
+
+
+def _open_bundled(folder: Path | None) -> tuple[Index, list[str]]:
     if folder is None and paths.chosen_monographs() is None:
         ready = open_index(paths.bundled_index(), {"version": __version__, "corpus": BUNDLED})
         if ready:
-            return Library(ready)
+            return ready, []
     return _open_folder(folder or paths.bundled_monographs())
 
 
-def _open_folder(folder: Path) -> Library:
+def _open_folder(folder: Path) -> tuple[Index, list[str]]:
     from hashlib import sha256
 
     from medref.folder import digest
@@ -43,7 +86,7 @@ def _open_folder(folder: Path) -> Library:
     path = paths.cache_folder() / f"{BUNDLED}-{name}.sqlite"
     ready = open_index(path, expected)
     if ready:
-        return Library(ready)
+        return ready, []
     from medref.corpus import read_corpus
     from medref.indexing import build_in_memory, build_index, build_lock
 
@@ -56,7 +99,7 @@ def _open_folder(folder: Path) -> Library:
                 ready = open_index(path, expected)
     except StoreError as error:
         note = f"{error.message}; answering from memory, which is slower"
-        return Library(build_in_memory(*read_corpus(folder, BUNDLED), described), [note])
+        return build_in_memory(*read_corpus(folder, BUNDLED), described), [note]
     if ready is None:
         raise StoreError(f"{path}: the index cannot be read back", hint="medref doctor")
-    return Library(ready)
+    return ready, []

@@ -12,9 +12,14 @@ from medref.choosing import find_field
 from medref.model import NOT_STATED, SOURCE_KINDS, BoxedWarningStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from medref.model import Answer, Interaction, Item, Monograph, Section, Source
+
+LONG = 80
+"""Characters of a section that could not stand in another one by chance."""
+SHOWN_EDITIONS = 3
+"""Set ids named on a page of a drug that many makers label."""
 
 DISCLAIMER = (
     "Information for people who can judge what they read; not advice for a patient. "
@@ -43,12 +48,13 @@ def monograph_page(
     if answer.matched.name and answer.matched.name.casefold() != monograph.title.casefold():
         kind = answer.matched.status.value
         page.add(Paragraph(f"{answer.matched.name} ({kind}) is {monograph.title}.", quiet=True))
+    page.add(*(Paragraph(line) for line in _relations(answer)))
     if monograph.confused_with:
         page.add(Paragraph(f"Not to be confused with {_listed(monograph.confused_with)}."))
     _add_warnings(page, monograph, short=chosen is not None)
     if chosen is None:
         _add_identity(page, monograph)
-        for section in monograph.sections:
+        for section in _shown_once(monograph.sections):
             _add_section(page, section)
         _add_interactions(page, monograph.interactions)
         _add_sources(page, monograph.sources)
@@ -76,6 +82,24 @@ def _add_warnings(page: Page, monograph: Monograph, *, short: bool) -> None:
     contraindications = find_field(monograph, "precautions", "contraindications")
     stated = contraindications.text if contraindications else "not stated in this monograph"
     page.add(Field("Contraindications", stated))
+
+
+def _relations(answer: Answer) -> Iterable[str]:
+    """Yield a line on every other place where the same drug is described."""
+    if answer.also_in:
+        others = [
+            f"{other.corpus} ({other.date})" if other.date else other.corpus for other in answer.also_in
+        ]
+        yield f"Also in: {', '.join(others)}. See it with --corpus {answer.also_in[0].corpus}."
+    for twin in answer.twins:
+        yield f"{twin.title} is the same drug under another name: medref compare shows both side by side."
+    if answer.editions:
+        newest = ", ".join(
+            f"{each.id} ({each.effective or 'no date'})" for each in answer.editions[:SHOWN_EDITIONS]
+        )
+        count = len(answer.editions)
+        rest = f"; showing {SHOWN_EDITIONS} of {count}, all with --json" if count > SHOWN_EDITIONS else ""
+        yield f"Other labels of these ingredients and this route: {count:,}, by set id: {newest}{rest}."
 
 
 def _add_identity(page: Page, monograph: Monograph) -> None:
@@ -106,6 +130,16 @@ def _status(monograph: Monograph) -> str:
     return f"{status}; schedule {monograph.schedule}" if monograph.schedule else status
 
 
+def _shown_once(sections: Sequence[Section]) -> Iterator[Section]:
+    """Yield the sections but those that stand word for word in a longer one, as parts of labels do."""
+    for section in sections:
+        whole = section.text
+        if len(whole) < LONG or not any(
+            whole in other.text for other in sections if len(other.text) > len(whole)
+        ):
+            yield section
+
+
 def _add_section(page: Page, section: Section) -> None:
     heading = section.heading or "Introduction"
     page.add(Heading(f"{section.part}: {heading}" if section.part else heading))
@@ -113,10 +147,14 @@ def _add_section(page: Page, section: Section) -> None:
         if section.text:
             page.add(Paragraph(section.text, quiet=True))
         return
-    page.add(*(_item_block(item) for item in section.items))
+    page.add(*(_item_block(item, section) for item in section.items))
 
 
-def _item_block(item: Item) -> Block:
+def _item_block(item: Item, section: Section) -> Block:
+    if item.label and item.text == section.text:
+        return Paragraph(item.text)
+    if item.kind == "table" and "\t" in item.text:
+        return Paragraph(item.text.replace("\t", " | "))
     if item.label:
         return Field(item.label, item.text, stacked=item.kind == "question")
     if item.kind == "heading":
@@ -147,7 +185,7 @@ def _add_interactions(
             text += f" Monographs here: {', '.join(titles)}."
         page.add(Field(readable(interaction.target), text))
     if labelled:
-        page.add(*(_item_block(item) for item in labelled.items))
+        page.add(*(_item_block(item, labelled) for item in labelled.items))
 
 
 def readable(target: str) -> str:

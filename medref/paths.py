@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 PACKAGE = Path(__file__).parent
+ENDING = ".sqlite"
+"""How the files of indexes end."""
 
 
 def bundled_index() -> Path:
@@ -36,6 +39,19 @@ def cache_folder() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_cache_dir("medref", appauthor=False))
+
+
+def corpora_folder() -> Path:
+    """Return where corpora that a person added are kept (`MEDREF_DATA_DIR` overrides)."""
+    chosen = os.environ.get("MEDREF_DATA_DIR")
+    if chosen:
+        return Path(chosen) / "corpora"
+    if sys.platform.startswith("linux"):  # as platformdirs says, which would take 4 ms to load
+        home = os.environ.get("XDG_DATA_HOME") or os.path.expanduser("~/.local/share")  # noqa: PTH111 - missing home
+        return Path(home, "medref", "corpora")
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("medref", appauthor=False)) / "corpora"
 
 
 def pager_command() -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Hit,
         QuoteAnswer,
         SearchAnswer,
+        Verdict,
     )
     from medref.errors import MedrefError
     from medref.model import Candidate, Listing, Resolution
@@ -272,4 +273,22 @@ def resolution_page(resolutions: Sequence[Resolution]) -> Page:
         for resolution in resolutions
     )
     page.add(Table(("Name", "Meaning", "Drug, or nearest names"), rows))
+    return page
+
+
+def verdicts_page(verdicts: Iterable[Verdict]) -> Page:
+    """Return what was found out about each corpus."""
+    page = Page()
+    for verdict in verdicts:
+        page.add(Title(verdict.name))
+        page.add(Field("Documents", "; ".join(verdict.damaged) or "every one reads back whole"))
+        page.add(Field("Source", "changed or gone since the import" if verdict.changed else "unchanged"))
+        page.add(Heading("Kept out"))
+        page.add(
+            *(Paragraph(f"- {each.place} ({each.title}): {each.reason}") for each in verdict.quarantined)
+        )
+        page.add(Heading("One drug under two names"))
+        page.add(*(Paragraph(f"- {one} and {other}") for one, other in verdict.twins))
+    if not page.blocks:
+        page.add(Paragraph("No corpus has been added; medref corpus add NAME PATH"))
     return page

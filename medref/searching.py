@@ -325,6 +325,29 @@ class Search:
         return hits
 
 
+def merge(answers: Sequence[SearchAnswer], limit: int | None) -> SearchAnswer:
+    """Return the answers of several corpora as one: within a meaning by score, the first corpus in front.
+
+    Scores of words that are only mentioned depend on the corpus, so mentions stay corpus by corpus.
+    """
+    if len(answers) == 1:
+        return answers[0]
+    hits: list[Hit] = []
+    totals = []
+    for intent in Intent:
+        group = [hit for answer in answers for hit in answer.hits if hit.intent is intent]
+        if intent is not Intent.MENTIONS:
+            group.sort(key=lambda hit: -hit.score)
+        hits += group[:limit]
+        totals.append((intent, sum(dict(answer.totals).get(intent, 0) for answer in answers)))
+    return answers[0]._replace(
+        expanded=tuple(dict.fromkeys(name for answer in answers for name in answer.expanded)),
+        total=sum(answer.total for answer in answers),
+        totals=tuple(totals),
+        hits=tuple(hits),
+    )
+
+
 def _found(match: MeaningMatch, intent: Intent) -> _Found:
     narrower, rest = divmod(match.rank, 100)
     note, combination = divmod(rest, 2)

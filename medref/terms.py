@@ -90,12 +90,16 @@ class TermFinder:
     def __init__(self, terms: Iterable[tuple[str, str]]) -> None:
         """Take pairs of a folded phrase and the id it stands for."""
         self._concepts: dict[str, str] = {}
+        self._beginnings: set[str] = set()
         longest: dict[str, int] = {}
         for phrase, concept in terms:
             if phrase:
                 first, *rest = phrase.split()
                 self._concepts[phrase] = concept
                 longest[first] = max(longest.get(first, 0), 1 + len(rest))
+                for word in rest:
+                    first = f"{first} {word}"
+                    self._beginnings.add(first)
         self._starts = _Starts(longest)
 
     def find(self, text: str) -> Iterator[TermSpan]:
@@ -108,13 +112,22 @@ class TermFinder:
         spans = [match.span() for match in _WORD.finditer(text)]
         done = 0
         for start in at:
-            if start < done:
-                continue
-            longest = min(starts[words[start]], len(words) - start)
-            folded = [fold_word(word) for word in words[start : start + longest]]
-            for size in range(longest, 0, -1):
-                concept = self._concepts.get(" ".join(folded[:size]))
+            if start >= done:
+                concept, size = self._longest_at(words, start)
                 if concept is not None:
                     done = start + size
                     yield TermSpan(concept, spans[start][0], spans[done - 1][1])
-                    break
+
+    def _longest_at(self, words: list[str], start: int) -> tuple[str | None, int]:
+        """Return the longest term that begins with a word, and how many words it has."""
+        longest = self._starts[words[start]]
+        phrase = fold_word(words[start])
+        best, size = self._concepts.get(phrase), 1
+        for number, word in enumerate(words[start + 1 : start + longest], 2):
+            phrase = f"{phrase} {fold_word(word)}"
+            if phrase not in self._beginnings:
+                break
+            concept = self._concepts.get(phrase)
+            if concept is not None:
+                best, size = concept, number
+        return best, size

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from medref.errors import CorpusError
+from medref.model import NameStatus
 from medref.names import fold
 from medref.nametable import NAMES_FILE, KnownName, read_names
 from medref.terms import TermFinder, fold_text
@@ -126,6 +127,15 @@ class Vocabulary:
     def ingredients(self) -> dict[str, str]:
         """Return key -> name of every ingredient some class or property has as a member."""
         return {fold(member): member for concept in self.concepts.values() for member in concept.members}
+
+    def generic_names(self) -> dict[str, str]:
+        """Return key -> generic name of every official name that stands for one drug only."""
+        found: dict[str, set[str]] = {}
+        for known in self.names:
+            if known.kind is not NameStatus.BRAND and " + " not in known.generic:
+                found.setdefault(fold(known.name), set()).add(known.generic)
+        names = {key: next(iter(generics)) for key, generics in found.items() if len(generics) == 1}
+        return {**{key: name for key, name in self.ingredients().items() if key not in found}, **names}
 
     def finder(self, *kinds: str) -> TermFinder:
         """Return what finds the terms of these kinds in a text."""

@@ -45,7 +45,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def environment(monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
+def environment(monkeypatch: pytest.MonkeyPatch, cache: Path, tmp_path: Path) -> None:
     """Pin what output depends on, and answer from the test corpus."""
     for name in ("PAGER", "MEDREF_PAGER", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
@@ -55,6 +55,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
         "TERM": "dumb",
         "NO_COLOR": "1",
         "MEDREF_CACHE_DIR": str(cache),
+        "MEDREF_DATA_DIR": str(tmp_path / "data"),
         "MEDREF_MONOGRAPHS": str(CORPUS),
     }.items():
         monkeypatch.setenv(name, value)

@@ -94,7 +94,9 @@ SHOW_KEYS = {
 
 def test_show_json(run: Run) -> None:
     document = json.loads(run("show", "moodex", "--json").out)
-    assert set(document) == {"schema", "monograph", "matched", "confused_with", "combinations"}
+    assert set(document) == {
+        "schema", "monograph", "matched", "confused_with", "combinations", "also_in", "twins", "other_labels",
+    }  # fmt: skip
     assert set(document["monograph"]) == SHOW_KEYS
     assert document["matched"] == {"query": "moodex", "name": "Moodex", "kind": "brand"}
     assert document["confused_with"] == ["sampleTONE"]

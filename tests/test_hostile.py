@@ -36,7 +36,7 @@ def test_hostile_bodies_load_whole_and_print_safe(name: str) -> None:
     monograph = parse(f"---\ntitle: X\n---\n# X\n{body}", "x.md", corpus="x", vocabulary=VOCABULARY)
     held = " ".join(f"{section.heading} {section.text}" for section in monograph.sections)
     assert re.findall(r"\w+", held) == re.findall(r"\w+", body)
-    library = Library(build_in_memory(VOCABULARY, [monograph], {"corpus": "x"}))
+    library = Library([build_in_memory(VOCABULARY, [monograph], {"corpus": "x"})])
     assert library.search("nausea").total <= 1
     shown = paint(monograph_page(library.get("X")), 80)
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", shown)

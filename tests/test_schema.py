@@ -69,6 +69,7 @@ COMMAND_LINES = [
     ["lint", str(CORPUS / "exampril.md")],
     ["lint", str(ROOT / "CHANGELOG.md")],
     ["doctor"],
+    ["corpus", "list"],
 ]
 
 
@@ -91,6 +92,17 @@ def test_every_command_prints_what_the_schema_says(run: Run, tmp_path: Path, arg
         require(json.loads(line), argv[0])
     if "json" in argv:
         require(json.loads((tmp_path / "out" / "index.json").read_text(encoding="utf-8")), "export-index")
+
+
+def test_corpus_commands_print_what_the_schema_says(run: Run) -> None:
+    for definition, *argv in (
+        ("corpus-import", "add", "mine", str(CORPUS)),
+        ("corpus-import", "update", "mine"),
+        ("corpus-verify", "verify"),
+        ("corpus", "list"),
+        ("corpus", "remove", "mine"),
+    ):
+        require(json.loads(run("corpus", *argv, "--json").out), definition)
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ COMMANDS = {
     "verify-quote": ("quoting", "Say whether a monograph says exactly that, and where."),
     "export": ("exporting", "Write the monographs as markdown or JSON files, or the manual page."),
     "mcp": ("serving", "Answer AI agents over the Model Context Protocol (extra mcp)."),
+    "corpus": ("corpora", "Add other corpora: markdown monographs, openFDA labels."),
     "lint": ("checking", "Check monograph files."),
     "doctor": ("checking", "Report versions, paths, corpora and coverage."),
 }
@@ -60,9 +61,12 @@ class _LazyGroup(TyperGroup):
         if cmd_name in COMMANDS and self.commands[cmd_name] is None:
             module_name, help_text = COMMANDS[cmd_name]
             module = import_module(f"medref.cli.{module_name}")
-            single = typer.Typer(add_completion=False, rich_markup_mode=None)
-            single.command(cmd_name, help=help_text)(module.COMMANDS[cmd_name])
-            self.commands[cmd_name] = typer.main.get_command(single)
+            command = module.COMMANDS[cmd_name]
+            if not isinstance(command, typer.Typer):
+                single = typer.Typer(add_completion=False, rich_markup_mode=None)
+                single.command(cmd_name, help=help_text)(command)
+                command = single
+            self.commands[cmd_name] = typer.main.get_command(command)
         return self.commands.get(cmd_name)
 
     def format_commands(self, ctx: typer.Context, formatter) -> None:  # type: ignore[no-untyped-def, override]  # noqa: ANN001, ARG002

@@ -40,7 +40,7 @@ def show(
     if raw:
         from medref.cli.output import print_text
 
-        print_text(answer.monograph.raw)
+        print_text(answer.monograph.markdown)
     elif options.json:
         from medref.export import answer_document
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from medref.cli.output import print_note
-from medref.errors import CorpusError, MedrefError
-from medref.model import BUNDLED
+from medref.errors import MedrefError
 from medref.opening import open_library
 
 if TYPE_CHECKING:
@@ -20,9 +19,7 @@ def open_for(options: Options) -> Library:
     Raises:
         CorpusError: There is no corpus of that name.
     """
-    if options.corpus not in (None, BUNDLED):
-        raise CorpusError(f"no corpus is called '{options.corpus}'", hint="medref doctor lists them")
-    library = open_library()
+    library = open_library(corpus=options.corpus)
     for note in library.notes:
         print_note(note)
     return library

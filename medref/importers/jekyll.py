@@ -1,0 +1,134 @@
+"""A folder of markdown monographs as strangers write them: nothing lost, refusals kept out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from medref.errors import MonographError
+from medref.folder import find_tree
+from medref.model import Monograph, Quarantined
+from medref.monograph import parse, read_file
+from medref.names import fold, slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from medref.importers import Record, Tell
+    from medref.vocabulary import Vocabulary
+
+_HEAD = 600
+"""Bytes of a file in which its title stands."""
+_TITLE = re.compile(rb"^title:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+
+_RXHIVE = re.compile(r"^layout:\s*[\"']?minimal-medicine", re.MULTILINE)
+
+_REFUSAL = re.compile(
+    r"\b(?:"
+    r"I(?:'m|\u2019m| am) (?:(?:very |truly )?sorry|unable|not able|not qualified"
+    r"|not a (?:doctor|medical|health)|(?:just |only )?(?:an AI|a (?:large )?language model))"
+    r"|I (?:cannot|can't|can\u2019t|can not|could not|am not permitted to"
+    r"|do not have|don't have|don\u2019t have"
+    r"|apologi[sz]e|must emphasi[sz]e|must stress|have no (?:access|information)|lack)"
+    r"(?=[ ,.](?!swallow|sleep|take |stop |eat|drink|tolerate|afford|remember|feel))"
+    r"|as an? (?:AI|artificial intelligence|(?:large )?language model)"
+    r"|my (?:knowledge|training)(?: data)? (?:is|does|cut|only)"
+    r")",
+    re.IGNORECASE,
+)
+_CUT = re.compile(r"(?:[-+/,&(]|\band|\bwith)\s*$", re.IGNORECASE)
+_FEWEST_WORDS = 8
+"""A document with fewer words under its title says nothing."""
+
+
+def read(path: Path, corpus: str, vocabulary: Vocabulary, tell: Tell) -> Iterator[Record]:
+    """Yield the monographs of a folder and the folders in it, sorted by path."""
+    files = sorted(find_tree(path, (".md",)))
+    ids = _ids(path, files)
+    total = sum(file.stat().st_size for file in files)
+    done = 0
+    for file in files:
+        place = file.relative_to(path).as_posix()
+        yield _read(file, place, ids[file], corpus, vocabulary)
+        done += file.stat().st_size
+        tell(done, total)
+
+
+def _read(file: Path, place: str, monograph_id: str, corpus: str, vocabulary: Vocabulary) -> Record:
+    try:
+        found = parse(read_file(file), file, corpus=corpus, vocabulary=vocabulary)
+    except MonographError as error:
+        where = f"{error.field}: " if error.field else ""
+        return Quarantined(place=place, title=file.stem, reason=f"cannot be read: {where}{error.reason}")
+    reason = _reason_against(found)
+    if reason:
+        return Quarantined(place=place, title=found.title, reason=reason)
+    return found._replace(id=monograph_id, trust=_trust(found))
+
+
+def _trust(monograph: Monograph) -> str:
+    """Return the trust line; the layout is that of RxHive, which describes its text so."""
+    if monograph.sources:
+        return monograph.trust
+    dated = f"checked {monograph.reviewed}" if monograph.reviewed else "no review date"
+    if _RXHIVE.search(monograph.raw[:_HEAD]) and not monograph.reviewed:
+        made = "AI-generated and crowd-sourced by its own description (RxHive)"
+        return f"{monograph.corpus} corpus: {made}; no sources, {dated}; not reviewed by a clinician"
+    return f"{monograph.corpus} corpus: text as its makers wrote it; no sources named, {dated}"
+
+
+def _reason_against(monograph: Monograph) -> str:
+    """Return why a document is no monograph; empty where it is one."""
+    if _CUT.search(monograph.title) or monograph.title.count("(") > monograph.title.count(")"):
+        return f"the title is cut off: {monograph.title}"
+    texts = [
+        item.text if item.kind == "question" else f"{item.label or ''} {item.text}"
+        for section in monograph.sections
+        for item in section.items
+    ]
+    if sum(len(text.split()) for text in texts) < _FEWEST_WORDS:
+        return "empty"
+    for text in texts:
+        refusal = _REFUSAL.search(text)
+        if refusal:
+            return f"a refusal or caveat in the first person: {_around(text, refusal.start())}"
+    return ""
+
+
+def _around(text: str, position: int) -> str:
+    start = max(text.rfind(". ", 0, position) + 1, text.rfind("\n", 0, position) + 1, 0)
+    return " ".join(text[start : position + 80].split())
+
+
+def _ids(folder: Path, files: list[Path]) -> dict[Path, str]:
+    """Return an id for each file: its name, told apart by its path where that is not enough.
+
+    An id that reads like a title which several monographs bear would name none of them.
+    """
+    titles = Counter(filter(None, map(_title_key, files)))
+    names = Counter(slug(file.stem) for file in files)
+    ids: dict[Path, str] = {}
+    taken: set[str] = set()
+    for file in files:
+        name = slug(file.stem) or "untitled"
+        if names[slug(file.stem)] > 1 or titles[fold(name)] > 1:
+            name = slug(file.relative_to(folder).with_suffix("").as_posix()) or name
+        number = 1
+        unique = name
+        while unique in taken or titles[fold(unique)] > 1:
+            number += 1
+            unique = f"{name}-{number}"
+        taken.add(unique)
+        ids[file] = unique
+    return ids
+
+
+def _title_key(file: Path) -> str:
+    try:
+        with file.open("rb") as opened:
+            match = _TITLE.search(opened.read(_HEAD))
+    except OSError:
+        return ""
+    return fold(match[1].decode("utf-8", "replace").strip("\"'")) if match else ""
