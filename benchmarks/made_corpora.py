@@ -38,6 +38,8 @@ PLAIN = (
     "the dose depends on the reason for treatment and on how the person responds to it over the first weeks of use while "
     "tablets are swallowed whole with water at about the same time each day and a missed dose is left out when the next is near"
 ).split()
+MAKERS = 20
+"""Labels of each drug in a dump; in the real one 250,000 labels are of about 12,000 sets of ingredients and routes."""
 ODD = ("colon", "inline", "qualified", "bold", "parts", "refusal", "cut", "twice", "questions", "empty")
 """Shapes that occur in folders of strangers; each is made once in every 40 files."""
 
@@ -129,9 +131,15 @@ def write_monographs(folder: Path, count: int, *, odd: bool = True, seed: int = 
         path.write_text(text, encoding="utf-8")
 
 
+def drug_name(number: int) -> str:
+    """Return the invented name of the drug of this number."""
+    chance = random.Random(number)
+    return f"{word(chance)}{word(chance).lower()}".upper()
+
+
 def label(chance: random.Random, number: int) -> dict[str, object]:
     """Return a label in openFDA's shape, about 45 kB."""
-    name = f"{word(chance)}{word(chance).lower()}".upper()
+    name = drug_name(number // MAKERS)
 
     def prose(head: str, size: int, *known: str) -> list[str]:
         parts = [sentence(chance, 24) for _ in range(size)]

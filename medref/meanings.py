@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -54,8 +53,7 @@ class Passage(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(NamedTuple):
     """What one passage says about one concept."""
 
     concept: str
@@ -134,19 +132,22 @@ class MeaningFinder:
         """
         terms = [list(self._clinical.find(passage.text)) for passage in found]
         seen: set[tuple[str, Intent]] = set()
-        for meaning in self._find_all(monograph, found, terms):
+        for meaning in self._find_stated(monograph, found, terms):
             if (meaning.concept, meaning.intent) not in seen:
                 seen.add((meaning.concept, meaning.intent))
                 yield meaning
+        mentioned: set[str] = set()
+        for position, spans in enumerate(terms):
+            for concept, start, end in spans:
+                if concept not in mentioned:
+                    mentioned.add(concept)
+                    yield Meaning(concept, Intent.MENTIONS, "", position, start, end)
 
-    def _find_all(self, monograph: Monograph, found: list[Passage], terms: _Terms) -> Iterator[Meaning]:
+    def _find_stated(self, monograph: Monograph, found: list[Passage], terms: _Terms) -> Iterator[Meaning]:
         yield from self._treats(monograph, found, terms)
         yield from self._causes(found, terms)
         yield from self._avoid(found, terms)
         yield from _interacts(monograph, found)
-        for position, spans in enumerate(terms):
-            for concept, start, end in spans:
-                yield Meaning(concept, Intent.MENTIONS, "", position, start, end)
 
     def _treats(self, monograph: Monograph, found: list[Passage], terms: _Terms) -> Iterator[Meaning]:
         usage = [position for position, passage in enumerate(found) if passage.section == "usage"]

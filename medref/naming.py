@@ -84,7 +84,7 @@ class Namer:
 
     def _by_id(self, query: str) -> Resolution | None:
         """Return the monograph whose id was typed, letter for letter, or a label by its set id."""
-        listing = self._index.find_listing(query.strip().lower())
+        listing = self._index.find_listing(query.strip().lower()) if query.isascii() else None
         if listing is None:
             return None
         return Resolution(

@@ -70,18 +70,39 @@ class TermSpan(NamedTuple):
     end: int
 
 
-class _Starts(dict[str, int]):
-    """Word as written -> words in the longest term that begins with it; 0 where none does."""
+class _Folded(dict[str, str]):
+    """Word as written -> its folded form."""
 
-    def __init__(self, longest: dict[str, int]) -> None:
-        super().__init__()
-        self._longest = longest
-
-    def __missing__(self, word: str) -> int:
-        longest = self._longest.get(fold_word(word), 0)
+    def __missing__(self, word: str) -> str:
+        folded = fold_word(word)
         if len(self) < _MAX_CACHED:
-            self[word] = longest
-        return longest
+            self[word] = folded
+        return folded
+
+
+class _Start(NamedTuple):
+    """What begins with a word."""
+
+    concept: str | None
+    """The concept that the word alone stands for."""
+    seconds: frozenset[str]
+    """The words that may follow it in a longer term."""
+    longest: int
+    """Words of the longest term."""
+
+
+class _Starts(dict[str, _Start | None]):
+    """Word as written -> what begins with it."""
+
+    def __init__(self, starts: dict[str, _Start]) -> None:
+        super().__init__()
+        self._by_folded = starts
+
+    def __missing__(self, word: str) -> _Start | None:
+        start = self._by_folded.get(fold_word(word))
+        if len(self) < _MAX_CACHED:
+            self[word] = start
+        return start
 
 
 class TermFinder:
@@ -89,45 +110,56 @@ class TermFinder:
 
     def __init__(self, terms: Iterable[tuple[str, str]]) -> None:
         """Take pairs of a folded phrase and the id it stands for."""
-        self._concepts: dict[str, str] = {}
+        self._concepts = {phrase: concept for phrase, concept in terms if phrase}
         self._beginnings: set[str] = set()
+        seconds: dict[str, set[str]] = {}
         longest: dict[str, int] = {}
-        for phrase, concept in terms:
-            if phrase:
-                first, *rest = phrase.split()
-                self._concepts[phrase] = concept
-                longest[first] = max(longest.get(first, 0), 1 + len(rest))
-                for word in rest:
-                    first = f"{first} {word}"
-                    self._beginnings.add(first)
-        self._starts = _Starts(longest)
+        for phrase in self._concepts:
+            first, *rest = phrase.split()
+            seconds.setdefault(first, set()).update(rest[:1])
+            longest[first] = max(longest.get(first, 0), 1 + len(rest))
+            begun = first
+            for word in rest:
+                begun = f"{begun} {word}"
+                self._beginnings.add(begun)
+        self._folded = _Folded()
+        self._starts = _Starts(
+            {
+                first: _Start(self._concepts.get(first), frozenset(words), longest[first])
+                for first, words in seconds.items()
+            }
+        )
 
     def find(self, text: str) -> Iterator[TermSpan]:
         """Yield the terms that stand in a text, from left to right, longest first."""
         words = _WORD.findall(text)
         starts = self._starts
-        at = [number for number, word in enumerate(words) if starts[word]]
-        if not at:
-            return
-        spans = [match.span() for match in _WORD.finditer(text)]
+        spans: list[tuple[int, int]] = []
         done = 0
-        for start in at:
-            if start >= done:
-                concept, size = self._longest_at(words, start)
-                if concept is not None:
-                    done = start + size
-                    yield TermSpan(concept, spans[start][0], spans[done - 1][1])
+        for number in [number for number, word in enumerate(words) if starts[word]]:
+            if number < done:
+                continue
+            concept, size = self._longest_at(words, number)
+            if concept is not None:
+                spans = spans or [match.span() for match in _WORD.finditer(text)]
+                done = number + size
+                yield TermSpan(concept, spans[number][0], spans[done - 1][1])
 
-    def _longest_at(self, words: list[str], start: int) -> tuple[str | None, int]:
+    def _longest_at(self, words: list[str], number: int) -> tuple[str | None, int]:
         """Return the longest term that begins with a word, and how many words it has."""
-        longest = self._starts[words[start]]
-        phrase = fold_word(words[start])
-        best, size = self._concepts.get(phrase), 1
-        for number, word in enumerate(words[start + 1 : start + longest], 2):
-            phrase = f"{phrase} {fold_word(word)}"
+        start = self._starts[words[number]]
+        if start is None:
+            return None, 1
+        following = words[number + 1 : number + start.longest]
+        if not following or self._folded[following[0]] not in start.seconds:
+            return start.concept, 1
+        best, size = start.concept, 1
+        phrase = self._folded[words[number]]
+        for count, word in enumerate(following, 2):
+            phrase = f"{phrase} {self._folded[word]}"
             if phrase not in self._beginnings:
                 break
             concept = self._concepts.get(phrase)
             if concept is not None:
-                best, size = concept, number
+                best, size = concept, count
         return best, size

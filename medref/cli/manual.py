@@ -33,6 +33,8 @@ EXIT_STATUS = {
 ENVIRONMENT = {
     "MEDREF_MONOGRAPHS": "A folder of monographs to answer from in place of the bundled ones.",
     "MEDREF_CACHE_DIR": "Where indexes that can be made again are kept.",
+    "MEDREF_DATA_DIR": "Where corpora that were added are kept.",
+    "XDG_DATA_HOME": "Where MEDREF_DATA_DIR is not set, they are kept in its folder medref.",
     "MEDREF_PAGER": "Pager for answers taller than the terminal; else PAGER, else less.",
     "PAGER": "As above; cat or nothing turns paging off.",
     "NO_COLOR": "No colour, where set and not empty.",
@@ -89,6 +91,11 @@ def manual_page() -> str:
 
 def _command(command: Any, parent: typer.Context, name: str, summary: str) -> Iterator[str]:
     context = typer.Context(command, info_name=name, parent=parent)
+    parts = getattr(command, "commands", None)
+    if parts:
+        for part, below in parts.items():
+            yield from _command(below, context, f"{name} {part}", below.help)
+        return
     usage = " ".join(piece.strip("{}") for piece in command.collect_usage_pieces(context)[1:])
     yield f".SS {_escape(f'medref {name} {usage}'.strip())}"
     yield _escape(summary)
