@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from medref.answers import CheckAnswer, CheckedDrug, Finding, FindingKind
 from medref.errors import UsageError
 from medref.interactions import Checker, PriorityPair, Subject
-from medref.model import NameStatus, Resolution
+from medref.model import BUNDLED, NameStatus, Resolution
 from medref.names import field_id, fold, slug
 from medref.terms import fold_text
 
@@ -237,4 +237,8 @@ def _caveat(
     unread = [subject.title for subject in subjects if not subject.monograph]
     if unread:
         text += f" No monograph of {', '.join(unread)} here: its own side was not read."
+    if meta.get("corpus") != BUNDLED:
+        text += (
+            " Only interactions recorded as data were compared; what this corpus says in its text was not."
+        )
     return text.strip()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from medref.answers import FindingKind
 from medref.blocks import Block, Columns, Field, Heading, Page, Paragraph, Table, Title
-from medref.model import Intent
+from medref.model import BUNDLED, Intent
 from medref.pages import DISCLAIMER, readable
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ def search_page(answer: SearchAnswer, trust: Iterable[str]) -> Page:
 
 def _hit_block(hit: Hit) -> Block:
     place = f"{hit.section}: {hit.label}" if hit.label else hit.section
-    label = f"{hit.title} [{hit.note}]" if hit.note else hit.title
+    notes = "; ".join(filter(None, (hit.note, f"corpus {hit.corpus}" if hit.corpus != BUNDLED else "")))
+    label = f"{hit.title} [{notes}]" if notes else hit.title
     lead = f"{place} - "
     marks = tuple((start + len(lead), end + len(lead)) for start, end in hit.marks)
     return Field(label, lead + hit.snippet, stacked=True, marks=marks)

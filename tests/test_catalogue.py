@@ -77,6 +77,7 @@ def test_search_and_list_span_all_and_say_which(run: Run, folder: Path) -> None:
     document = json.loads(run("search", "wugitis", "--json").out)
     assert {hit["corpus"] for hit in document["results"]} == {"mine"}
     assert list(document["trust"]) == ["mine"]
+    assert "[corpus mine]" in run("search", "wugitis").out
     rows = json.loads(run("list", "--json").out)["rows"]
     assert {row["corpus"] for row in rows} == {"medref", "mine"}
     assert run("list", "--corpus", "mine").out.splitlines() == [
@@ -133,6 +134,8 @@ def test_check_uses_structured_data_only_and_says_so(run: Run, folder: Path) -> 
     checked = run("check", "sampletine", "alphaxin")
     assert checked.code == 0
     assert "its own side was not read" in checked.out
+    within = run("check", "sampletine", "alphaxin", "--corpus", "mine")
+    assert "what this corpus says in its text was not" in within.out
 
 
 def test_many_labels_of_one_drug(run: Run, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from medref.cli.options import Options, accept_options
 from medref.cli.output import print_document, print_page, print_text
 from medref.cli.session import complete_name, open_for
 from medref.errors import ExitCode
+from medref.model import BUNDLED
 
 
 @accept_options
@@ -25,6 +26,11 @@ def list_monographs(
         from medref.export import rows_document
 
         print_document(rows_document(listings))
+    elif sys.stdout.isatty() and any(listing.corpus != BUNDLED for listing in listings):
+        from medref.blocks import Page, Table
+
+        rows = tuple((listing.title, listing.corpus) for listing in listings)
+        print_page(Page([Table(("Title", "Corpus"), rows)]), options)
     else:
         print_text("".join(f"{listing.title}\n" for listing in listings))
 
