@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from medref import __version__
+from medref.building import build_index
 from medref.corpus import read_corpus
-from medref.indexing import build_index
 from medref.model import BUNDLED
 
 if TYPE_CHECKING:

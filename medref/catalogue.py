@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from medref import __version__, paths
 from medref.answers import Verdict
+from medref.building import build_index, build_lock, clear_leavings
 from medref.errors import CorpusError, ImportSourceError, StoreError, UsageError
 from medref.folder import VOCABULARY_FOLDER, find_tree
 from medref.importers import LABEL_ENDINGS, get_importer, recognise
 from medref.index import Index, open_index
-from medref.indexing import build_index, build_lock, clear_leavings
 from medref.model import BUNDLED, Quarantined
 from medref.vocabulary import read_vocabulary
 

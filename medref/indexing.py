@@ -1,16 +1,13 @@
-"""Build the index of a corpus and put it in place; never loaded when a ready one answers."""
+"""Write monographs into an index; with `label_shelf`, the only SQL that writes."""
 
 from __future__ import annotations
 
 import json
-import os
-import re
 import sqlite3
 import zlib
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from medref.errors import StoreError
+from medref.aliases import names_of, names_with_forms
 from medref.index import APPLICATION_ID, GENERATED, SCHEMA_VERSION, Index, checksum
 from medref.label_shelf import LabelShelf
 from medref.meanings import NARROWER, Meaning, MeaningFinder, Passage, passages, rank
@@ -20,34 +17,10 @@ from medref.paths import PACKAGE
 from medref.terms import fold_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Iterable
 
     from medref.model import Monograph, Section
     from medref.vocabulary import Vocabulary
-
-SALT_WORDS = {
-    "hydrochloride": ("hcl",),
-    "sodium": ("na",),
-    "potassium": ("k",),
-    "hydrobromide": ("hbr",),
-    "sulfate": ("sulphate",),
-    "mesylate": ("mesilate", "methanesulfonate"),
-    "besylate": ("besilate",),
-    "tosylate": ("tosilate",),
-    "maleate": (),
-}
-"""Other spellings of a salt word; a salt itself counts only where a monograph lists it."""
-
-
-PLAIN_FORMS = ("tablet", "capsule", "oral solution", "oral suspension", "injection", "cream", "ointment")
-"""Form words that may follow a name where the monograph lists that very form."""
-
-
-_MODIFIED = re.compile(
-    r"release|delayed|extended|modified|enteric|chewable|disintegrating|dispersible|effervescent|"
-    r"sublingual|buccal|vaginal|nasal|ophthalmic|otic|depot|prolonged|sustained|controlled|soft"
-)
 
 
 def encode_monograph(monograph: Monograph) -> bytes:
@@ -67,97 +40,13 @@ def _packed(text: str) -> bytes:
     return zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
 
 
-def build_index(
-    path: Path, vocabulary: Vocabulary, records: Iterable[Monograph | Quarantined], meta: dict[str, str]
-) -> None:
-    """Write an index to a file that only appears, whole, when it is finished.
-
-    Raises:
-        StoreError: The file cannot be written.
-        MonographError: A monograph cannot be read; nothing is left behind.
-    """
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.unlink(missing_ok=True)
-        connection = sqlite3.connect(temporary)
-        try:
-            _fill(connection, vocabulary, records, meta)
-        finally:
-            connection.close()
-        _settle(temporary)
-        temporary.replace(path)
-    except (OSError, sqlite3.Error) as error:
-        raise StoreError(
-            f"{path}: the index cannot be written ({error})",
-            hint="free some space or set MEDREF_CACHE_DIR to a folder you can write to",
-        ) from error
-    finally:
-        with _suppressed():
-            temporary.unlink(missing_ok=True)
-
-
-def _settle(path: Path) -> None:
-    """Have a file on the disk before its name is, so that a power cut leaves the old one or the new."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def clear_leavings(path: Path) -> None:
-    """Remove what builds of an index left behind that were killed; call it under `build_lock`."""
-    for leaving in path.parent.glob(f"{path.name}.*.tmp*"):
-        with _suppressed():
-            leaving.unlink()
-
-
-def build_in_memory(vocabulary: Vocabulary, monographs: Iterable[Monograph], meta: dict[str, str]) -> Index:
-    """Return an index that no file holds, for where none can be written."""
-    connection = sqlite3.connect(":memory:")
-    _fill(connection, vocabulary, monographs, meta)
-    index = Index(connection, "index in memory")
-    index.check({})
-    return index
-
-
-@contextmanager
-def _suppressed() -> Iterator[None]:
-    try:
-        yield
-    except OSError:
-        return
-
-
-@contextmanager
-def build_lock(path: Path) -> Iterator[None]:
-    """Hold the right to build the index at a path, so that of many processes one builds it.
-
-    Where the system has no such locks, everybody builds; the last rename wins and all are right.
-    """
-    try:
-        import fcntl
-    except ImportError:
-        yield
-        return
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o644)
-    except OSError:
-        yield
-        return
-    try:
-        with _suppressed():
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)
-
-
-def _fill(
+def fill_index(
     connection: sqlite3.Connection,
     vocabulary: Vocabulary,
     records: Iterable[Monograph | Quarantined],
     meta: dict[str, str],
 ) -> None:
+    """Fill an empty database with the vocabulary, the records, and what the index says of itself."""
     connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
     connection.executescript((PACKAGE / "schema.sql").read_text(encoding="utf-8"))
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -461,46 +350,3 @@ class _Writer:
 
 def _span(dates: set[str]) -> str:
     return " to ".join(dict.fromkeys((min(dates), max(dates))))
-
-
-def names_of(monograph: Monograph) -> Iterator[tuple[str, NameStatus]]:
-    """Yield every name that is this monograph's, and its kind, each key once."""
-    seen: set[str] = set()
-    for name, kind in _all_names(monograph):
-        if fold(name) not in seen:
-            seen.add(fold(name))
-            yield name, kind
-
-
-def _all_names(monograph: Monograph) -> Iterator[tuple[str, NameStatus]]:
-    single = len(monograph.ingredients) == 1
-    yield monograph.title, NameStatus.EXACT if single else NameStatus.COMBINATION
-    yield from ((synonym, NameStatus.SYNONYM) for synonym in monograph.synonyms)
-    yield from ((brand.name, NameStatus.BRAND) for brand in monograph.brands)
-    if not single:
-        return
-    yield monograph.ingredients[0], NameStatus.EXACT
-    official = (monograph.ingredients[0], *monograph.synonyms)
-    for salt in monograph.salts:
-        for word in (salt, *SALT_WORDS.get(salt.lower(), ())):
-            yield from ((f"{name} {word}", NameStatus.SYNONYM) for name in official)
-
-
-def names_with_forms(monograph: Monograph) -> Iterator[str]:
-    """Yield the names of a single drug followed by a plain dosage form that the monograph covers."""
-    if len(monograph.ingredients) == 1:
-        for form in _form_words(monograph.forms):
-            yield from (f"{name} {form}" for name in (monograph.ingredients[0], *monograph.synonyms))
-
-
-def _is_plain(written: str, form: str) -> bool:
-    """Return whether a form as the source lists it is the plain one, in no modified release."""
-    head, found, _ = written.partition(form)
-    return bool(found) and not _MODIFIED.search(head.replace("immediate-release", ""))
-
-
-def _form_words(forms: tuple[str, ...]) -> Iterator[str]:
-    """Yield the plain dosage forms a monograph covers, singular and plural."""
-    for form in PLAIN_FORMS:
-        if any(_is_plain(written.casefold(), form) for written in forms):
-            yield from (form, f"{form}s")

@@ -87,8 +87,8 @@ def _open_folder(folder: Path) -> tuple[Index, list[str]]:
     ready = open_index(path, expected)
     if ready:
         return ready, []
+    from medref.building import build_in_memory, build_index, build_lock
     from medref.corpus import read_corpus
-    from medref.indexing import build_in_memory, build_index, build_lock
 
     described = {**expected, "folder": str(folder)}
     try:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from medref.building import build_in_memory
 from medref.errors import MonographError
-from medref.indexing import build_in_memory
 from medref.library import Library
 from medref.monograph import parse
 from medref.pages import monograph_page

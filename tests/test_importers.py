@@ -116,6 +116,7 @@ def test_what_is_no_monograph_is_kept_out(tmp_path: Path, title: str, body: str,
     [
         "### FAQs\n* **Q: What if I cannot swallow the tablet whole?** A: Ask for the liquid form of it at once.\n",
         "### FAQs\n**Q1: I can't sleep, may I take two?**\nA1: No, never take two doses at once, ask first.\n",
+        "### FAQs\n1. What if I cannot provide a sample today? Then bring one as soon as you can.\n",
         "### Usage\nFor people who say that I cannot sleep is what they feel nearly every night.\n",
     ],
 )

@@ -171,7 +171,7 @@ def test_many_processes_on_a_cold_cache(tmp_path: Path) -> None:
 
 
 def test_store_errors_say_what_to_do(tmp_path: Path) -> None:
-    from medref.indexing import build_index
+    from medref.building import build_index
     from medref.vocabulary import Vocabulary
 
     target = tmp_path / "file"

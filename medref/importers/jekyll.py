@@ -38,6 +38,8 @@ _REFUSAL = re.compile(
     r")",
     re.IGNORECASE,
 )
+_QUESTION = re.compile(r"[^.!?\n]*\?")
+"""In a question it is the patient who says I."""
 _CUT = re.compile(r"(?:[-+/,&(]|\band|\bwith)\s*$", re.IGNORECASE)
 _FEWEST_WORDS = 8
 """A document with fewer words under its title says nothing."""
@@ -91,15 +93,10 @@ def _reason_against(monograph: Monograph) -> str:
     if sum(len(text.split()) for text in texts) < _FEWEST_WORDS:
         return "empty"
     for text in texts:
-        refusal = _REFUSAL.search(text)
+        refusal = _REFUSAL.search(_QUESTION.sub(" ", text))
         if refusal:
-            return f"a refusal or caveat in the first person: {_around(text, refusal.start())}"
+            return f"a refusal or caveat in the first person: {refusal[0]} ..."
     return ""
-
-
-def _around(text: str, position: int) -> str:
-    start = max(text.rfind(". ", 0, position) + 1, text.rfind("\n", 0, position) + 1, 0)
-    return " ".join(text[start : position + 80].split())
 
 
 def _ids(folder: Path, files: list[Path]) -> dict[Path, str]:
