@@ -6,7 +6,6 @@ writes a new file and moves it over the old one at the end: stopped at any momen
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,19 +13,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from medref import __version__, paths
 from medref.answers import Verdict
 from medref.building import build_index, build_lock, clear_leavings
-from medref.errors import CorpusError, ImportSourceError, StoreError, UsageError
+from medref.errors import CorpusError, ImportSourceError, StoreError
 from medref.folder import VOCABULARY_FOLDER, find_tree
 from medref.importers import LABEL_ENDINGS, get_importer, recognise
-from medref.index import Index, open_index
 from medref.model import BUNDLED, Quarantined
+from medref.opening import index_path, open_corpus
 from medref.vocabulary import read_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from medref.importers import Record, Tell
-
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+    from medref.index import Index
 
 
 class Imported(NamedTuple):
@@ -36,47 +34,6 @@ class Imported(NamedTuple):
     kind: str
     monographs: int
     quarantined: tuple[Quarantined, ...]
-
-
-def index_path(name: str) -> Path:
-    """Return where the index of a corpus is.
-
-    Raises:
-        UsageError: The name cannot be that of a corpus.
-    """
-    if not _NAME.fullmatch(name) or name == BUNDLED:
-        raise UsageError(
-            f"'{name}' cannot be the name of a corpus",
-            hint=f"use lower-case letters, digits and hyphens; '{BUNDLED}' is the one that comes with it",
-        )
-    return paths.corpora_folder() / f"{name}{paths.ENDING}"
-
-
-def find_names() -> list[str]:
-    """Return the names of the corpora that were added, sorted."""
-    try:
-        found = [file.stem for file in paths.corpora_folder().iterdir() if file.name.endswith(paths.ENDING)]
-    except OSError:
-        return []
-    return sorted(found)
-
-
-def open_corpus(name: str) -> Index:
-    """Open a corpus that was added.
-
-    Raises:
-        CorpusError: There is none of that name, or its index is of another version or damaged.
-    """
-    path = index_path(name)
-    if not path.is_file():
-        raise CorpusError(f"no corpus is called '{name}'", hint="medref corpus list")
-    index = open_index(path, {"corpus": name})
-    if index is None:
-        raise CorpusError(
-            f"the corpus '{name}' is damaged or of another version of medref",
-            hint=f"medref corpus update {name}",
-        )
-    return index
 
 
 def add(name: str, source: Path, tell: Tell) -> Imported:

@@ -63,9 +63,11 @@ def fill_index(
 
 def _write_vocabulary(connection: sqlite3.Connection, vocabulary: Vocabulary) -> None:
     having: dict[str, list[str]] = {}
+    official = vocabulary.generic_names()
     for concept in vocabulary.of_kind("class", "property"):
         for member in concept.members:
-            having.setdefault(fold(member), []).append(concept.id)
+            for key in {fold(member), fold(official.get(fold(member), member))}:
+                having.setdefault(key, []).append(concept.id)
     for key, concept_ids in having.items():
         _write_traits(connection, vocabulary, key, concept_ids)
     connection.executemany(

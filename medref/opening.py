@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from medref import __version__, paths
-from medref.errors import CorpusError, StoreError
+from medref.errors import CorpusError, MedrefError, StoreError, UsageError
 from medref.index import open_index
 from medref.library import Library
 from medref.model import BUNDLED
@@ -16,6 +17,50 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from medref.index import Index
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+"""What a corpus may be called."""
+
+
+def index_path(name: str) -> Path:
+    """Return where the index of a corpus is.
+
+    Raises:
+        UsageError: The name cannot be that of a corpus.
+    """
+    if not _NAME.fullmatch(name) or name == BUNDLED:
+        raise UsageError(
+            f"'{name}' cannot be the name of a corpus",
+            hint=f"use lower-case letters, digits and hyphens; '{BUNDLED}' is the one that comes with it",
+        )
+    return paths.corpora_folder() / f"{name}{ENDING}"
+
+
+def find_names() -> list[str]:
+    """Return the names of the corpora that were added, sorted."""
+    try:
+        found = [file.stem for file in paths.corpora_folder().iterdir() if file.name.endswith(ENDING)]
+    except OSError:
+        return []
+    return sorted(found)
+
+
+def open_corpus(name: str) -> Index:
+    """Open a corpus that was added.
+
+    Raises:
+        CorpusError: There is none of that name, or its index is of another version or damaged.
+    """
+    path = index_path(name)
+    if not path.is_file():
+        raise CorpusError(f"no corpus is called '{name}'", hint="medref corpus list")
+    index = open_index(path, {"corpus": name})
+    if index is None:
+        raise CorpusError(
+            f"the corpus '{name}' is damaged or of another version of medref",
+            hint=f"medref corpus update {name}",
+        )
+    return index
 
 
 def open_library(folder: Path | None = None, *, corpus: str | None = None) -> Library:
@@ -34,8 +79,6 @@ def open_library(folder: Path | None = None, *, corpus: str | None = None) -> Li
         MonographError: A monograph cannot be read.
     """
     if corpus not in (None, BUNDLED):
-        from medref.catalogue import open_corpus
-
         return Library([open_corpus(corpus)])
     bundled, notes = _open_bundled(folder)
     if corpus == BUNDLED or folder is not None:
@@ -45,25 +88,11 @@ def open_library(folder: Path | None = None, *, corpus: str | None = None) -> Li
 
 def _open_added(notes: list[str]) -> Iterator[Index]:
     """Yield the corpora that were added, by name."""
-    for name in _added_names():
-        index = open_index(paths.corpora_folder() / f"{name}{ENDING}", {"corpus": name})
-        if index:
-            yield index
-        else:
-            notes.append(
-                f"corpus '{name}' left out: damaged, or of another version; medref corpus update {name}"
-            )
-
-
-def _added_names() -> list[str]:
-    try:
-        return sorted(
-            file.name.removesuffix(ENDING)
-            for file in paths.corpora_folder().iterdir()
-            if file.name.endswith(ENDING)
-        )
-    except OSError:
-        return []
+    for name in find_names():
+        try:
+            yield open_corpus(name)
+        except MedrefError as error:
+            notes.append(f"left out: {error.message}; {error.hint}")
 
 
 def _open_bundled(folder: Path | None) -> tuple[Index, list[str]]:

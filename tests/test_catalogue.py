@@ -18,7 +18,7 @@ import pytest
 from benchmarks.made_corpora import write_monographs
 from medref import catalogue, paths
 from medref.errors import CorpusError, MedrefError, StoreError, UsageError
-from medref.opening import open_library
+from medref.opening import index_path, open_corpus, open_library
 from tests.conftest import ROOT, SHARED, Run, clean_environment
 from tests.test_importers import BODY, dump, fda, quiet, write
 
@@ -218,13 +218,13 @@ def test_a_source_without_monographs_changes_nothing(run: Run, folder: Path, tmp
 
 def test_a_damaged_corpus_is_left_out_and_named(run: Run, folder: Path) -> None:
     add("mine", folder)
-    catalogue.index_path("mine").write_bytes(b"nothing")
+    index_path("mine").write_bytes(b"nothing")
     shown = run("show", "sampletine")
     assert shown.code == 0
-    assert "corpus 'mine' left out" in shown.err
+    assert "left out: the corpus 'mine' is damaged" in shown.err
     assert run("show", "sampletine", "--corpus", "mine").code == 4
     with pytest.raises(CorpusError):
-        catalogue.open_corpus("none")
+        open_corpus("none")
 
 
 def _import_in_the_background(name: str, source: Path) -> subprocess.Popen[bytes]:

@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.made_corpora import label, monographs, write_monographs
-from medref import catalogue
 from medref.errors import ImportSourceError
 from medref.importers import get_importer, recognise
 from medref.labels import complete, table_text
 from medref.model import Monograph, Quarantined
+from medref.opening import index_path
 from medref.vocabulary import Vocabulary, read_vocabulary
 from tests.conftest import CORPUS, SHARED
 
@@ -267,4 +267,4 @@ def test_the_generator_makes_every_oddity() -> None:
         "Q1:",
     ):
         assert any(mark in text for text in texts), mark
-    assert catalogue.index_path("other").name == "other.sqlite"
+    assert index_path("other").name == "other.sqlite"

@@ -37,6 +37,7 @@ BAD: list[tuple[str, str, str]] = [
     ("V02", "properties: [qt-prolonging]", "properties: [shiny]"),
     ("V03", "condition: depression", "condition: gloom"),
     ("V04", "with: alcohol", "with: moonlight"),
+    ("V05", "with: otheroline", "with: knownium"),
     ("S01", "### Usage", "### Uses of it"),
     ("S01", "### Usage", "### Dosage"),
     ("S02", "### FAQs", "### Trivia\n\n* **A:** b\n\n### FAQs"),

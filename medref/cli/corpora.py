@@ -101,13 +101,13 @@ def remove(options: Options, name: CorpusName) -> None:
 @corpus.command("list", help="List the corpora, where they came from and what they hold.")
 @accept_options
 def list_corpora(options: Options) -> None:
-    from medref.opening import open_library
+    from medref.opening import find_names, open_corpus, open_library
 
     library = open_library(corpus="medref")
     rows = [catalogue.describe(library.meta, library.count())]
-    for name in catalogue.find_names():
+    for name in find_names():
         try:
-            index = catalogue.open_corpus(name)
+            index = open_corpus(name)
         except CorpusError as error:
             print_note(f"{error.message}; {error.hint}")
             rows.append(catalogue.describe({"corpus": name}, None))
@@ -134,7 +134,9 @@ def verify(
     options: Options,
     name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One corpus; none for all.")] = None,
 ) -> None:
-    names = [name] if name else catalogue.find_names()
+    from medref.opening import find_names
+
+    names = [name] if name else find_names()
     verdicts = [catalogue.verify(each) for each in names]
     if options.json:
         from medref.export import rows_document, verdict_rows

@@ -234,6 +234,20 @@ def unknown_partner(document: Document) -> Iterator[Finding]:
                 )
 
 
+@check("V05")
+def partner_by_another_name(document: Document) -> Iterator[Finding]:
+    """An ingredient stands under the generic name that its other names resolve to, or nothing would match."""
+    for interaction in document.monograph.interactions:
+        if document.vocabulary.get(interaction.target, "class", "property", "substance"):
+            continue
+        generic = document.generic_names.get(fold(interaction.target), interaction.target)
+        if fold(generic) != fold(interaction.target):
+            yield (
+                document.line_of(interaction.target),
+                f"'{interaction.target}' is a name of '{generic}'; write that",
+            )
+
+
 # Sections
 
 

@@ -58,6 +58,8 @@ class Document:
     conditions: TermFinder
     known_ingredients: frozenset[str] = field(default_factory=frozenset)
     """Keys of the ingredients that an interaction may be with."""
+    generic_names: dict[str, str] = field(default_factory=dict)
+    """Key of an official name -> the generic it stands for."""
 
     def line_of(self, needle: str) -> int:
         """Return the line a piece of text first stands on; 1 where it is nowhere."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from medref.answers import Problem
@@ -54,13 +54,14 @@ def lint_paths(paths: list[Path], sources: Path | None = None) -> LintReport:
             problems += vocabulary_problems
         finder = vocabulary.finder("condition")
         ingredients = _ingredients(vocabulary, folder)
+        generic_names = vocabulary.generic_names()
         for path in files:
             count += 1
             document = _read(path, vocabulary, shelf, finder, ingredients)
             if isinstance(document, Problem):
                 problems.append(document)
                 continue
-            problems += _check(document)
+            problems += _check(replace(document, generic_names=generic_names))
             total, only_declared = _count_figures(document)
             figures += total
             declared += only_declared
