@@ -36,6 +36,8 @@ class SearchAnswer(NamedTuple):
     """Words and concepts that were searched besides those typed."""
     corrected: tuple[tuple[str, str], ...] = ()
     """Words that were read as another: as typed, as searched."""
+    ignored: tuple[str, ...] = ()
+    """Words that were not asked for, since they stand nearly everywhere."""
     total: int = 0
     """Hits before any limit."""
     totals: tuple[tuple[Intent, int], ...] = ()

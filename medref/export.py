@@ -190,6 +190,7 @@ def search_document(answer: SearchAnswer, trust: dict[str, str]) -> dict[str, An
         "query": answer.query,
         "expanded": list(answer.expanded),
         "corrected": [{"typed": typed, "taken": taken} for typed, taken in answer.corrected],
+        "ignored": list(answer.ignored),
         "total": answer.total,
         "trust": trust,
         "results": [

@@ -39,6 +39,8 @@ def search_page(answer: SearchAnswer, trust: Iterable[str]) -> Page:
     """Return the hits of a search, grouped by what they mean."""
     page = Page()
     page.add(Title(f"Search: {answer.query}"))
+    if answer.ignored:
+        page.add(Paragraph(f"Not asked for, as it stands nearly everywhere: {', '.join(answer.ignored)}."))
     for typed, taken in answer.corrected:
         page.add(Paragraph(f"'{typed}' was read as '{taken}'; quote it to search it as typed."))
     if answer.expanded:

@@ -82,6 +82,7 @@ class Search:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._corpus = index.meta.get("corpus", "")
+        self._ignored: list[str] = []
 
     def run(
         self,
@@ -106,6 +107,7 @@ class Search:
             query=text,
             expanded=tuple(self._index.find_narrower(named)) if named else (),
             corrected=corrected,
+            ignored=tuple(self._ignored),
             total=sum(total for total, _ in kept.values()),
             totals=tuple((intent, total) for intent, (total, _) in kept.items()),
             hits=tuple(self._hits([found for _, group in kept.values() for found in group[:limit]], query)),
@@ -285,10 +287,13 @@ class Search:
         if not (reading.concepts or reading.classes or reading.drug_keys):
             return []
         tokens = [token for token in query.wanted if token.kind != "word"]
-        words = [Token(text=word) for word in reading.rest]
-        return tokens + [
-            token for token in words if self._index.count_passages(token.expression) <= EVERYWHERE
-        ]
+        for word in reading.rest:
+            token = Token(text=word)
+            if self._index.count_passages(token.expression) > EVERYWHERE:
+                self._ignored.append(word)
+            else:
+                tokens.append(token)
+        return tokens
 
     def _mentions(self, query: Query, section: str | None) -> list[Mention]:
         expression = match_expression(query.wanted, query.unwanted)
@@ -342,6 +347,7 @@ def merge(answers: Sequence[SearchAnswer], limit: int | None) -> SearchAnswer:
         totals.append((intent, sum(dict(answer.totals).get(intent, 0) for answer in answers)))
     return answers[0]._replace(
         expanded=tuple(dict.fromkeys(name for answer in answers for name in answer.expanded)),
+        ignored=tuple(dict.fromkeys(word for answer in answers for word in answer.ignored)),
         total=sum(answer.total for answer in answers),
         totals=tuple(totals),
         hits=tuple(hits),
