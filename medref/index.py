@@ -374,10 +374,14 @@ class Index:
         )
         return {str(monograph) for (monograph,) in rows}
 
-    def count_passages(self, match: str) -> int:
-        """Return how many passages an FTS5 expression finds."""
-        rows = self._rows("SELECT count(*) FROM passage_text WHERE passage_text MATCH :match", match=match)
-        return int(rows[0][0])
+    def finds_more_than(self, limit: int, match: str) -> bool:
+        """Return whether an FTS5 expression finds more passages than so many; looks no further."""
+        rows = self._rows(
+            "SELECT count(*) FROM (SELECT 1 FROM passage_text WHERE passage_text MATCH :match LIMIT :limit)",
+            match=match,
+            limit=limit + 1,
+        )
+        return int(rows[0][0]) > limit
 
     def find_mentions(self, match: str, *, section: str | None) -> list[Mention]:
         """Return a passage of each monograph that an FTS5 expression finds, the best by BM25 first.
@@ -385,7 +389,7 @@ class Index:
         Words that stand in more passages than RANKED tell little apart: the first so many are returned in
         the order of the corpus, which costs a tenth of ranking them all.
         """
-        common = self.count_passages(match) > RANKED
+        common = self.finds_more_than(RANKED, match)
         ranked = "0.0" if common else "-bm25(passage_text, 4.0, 2.0, 1.0)"
         order = "" if common else "ORDER BY score DESC"
         within = "AND rowid IN (SELECT id FROM passage WHERE section = :section)" if section else ""

@@ -289,7 +289,7 @@ class Search:
         tokens = [token for token in query.wanted if token.kind != "word"]
         for word in reading.rest:
             token = Token(text=word)
-            if self._index.count_passages(token.expression) > EVERYWHERE:
+            if self._index.finds_more_than(EVERYWHERE, token.expression):
                 self._ignored.append(word)
             else:
                 tokens.append(token)

@@ -309,7 +309,9 @@ def test_a_word_that_stands_everywhere_is_not_asked_for_and_this_is_said(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("medref.searching.EVERYWHERE", 1)
-    write(tmp_path / "m", "a.md", "Alphaxin", "### Usage\nIt treats depression by day, as people say of it.\n")
+    write(
+        tmp_path / "m", "a.md", "Alphaxin", "### Usage\nIt treats depression by day, as people say of it.\n"
+    )
     write(tmp_path / "m", "b.md", "Betaxin", "### Usage\nIt treats migraine, as people say of it at night.\n")
     add("mine", tmp_path / "m")
     found = json.loads(run("search", "depression people", "--json", "--corpus", "mine").out)
