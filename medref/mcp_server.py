@@ -50,10 +50,14 @@ _WARNINGS = ("boxed-warning", "contraindications")
 """Fields that stand first in every comparison (SAFETY rule 6)."""
 
 
+def _trust(library: Library) -> str:
+    return "; ".join(library.trust(corpus) for corpus in library.corpora)
+
+
 def resolve_names(library: Library, names: Sequence[str]) -> dict[str, Any]:
     """Say what each name means."""
     rows = [resolution_document(library.resolve(name)) for name in names]
-    document = rows_document(rows, trust=library.trust(BUNDLED))
+    document = rows_document(rows, trust=_trust(library))
     return excerpt.fit(document, "rows", excerpt.name_resolution, at_least=1)
 
 
@@ -98,7 +102,7 @@ def list_drugs(library: Library, drug_class: str | None = None, letter: str | No
     listings = library.list_monographs(drug_class)
     if letter:
         listings = [listing for listing in listings if listing.title[:1].upper() == letter.upper()]
-    document = rows_document(listings, trust=library.trust(BUNDLED))
+    document = rows_document(listings, trust=_trust(library))
     return excerpt.fit(document, "rows", excerpt.name_listing)
 
 

@@ -318,3 +318,13 @@ def test_a_word_that_stands_everywhere_is_not_asked_for_and_this_is_said(
     assert found["ignored"] == ["people"]
     assert [hit["title"] for hit in found["results"] if hit["intent"] == "treats"] == ["Alphaxin"]
     assert "stands nearly everywhere: people" in run("search", "depression people", "--corpus", "mine").out
+
+
+def test_an_export_keeps_corpora_apart(run: Run, folder: Path, tmp_path: Path) -> None:
+    add("mine", folder)
+    assert run("export", "markdown", str(tmp_path / "out")).code == 0
+    assert "wugitis" in (tmp_path / "out" / "mine" / "sampletine.md").read_text(encoding="utf-8")
+    assert "wugitis" not in (tmp_path / "out" / "sampletine.md").read_text(encoding="utf-8")
+    assert run("export", "json", str(tmp_path / "data")).code == 0
+    rows = json.loads((tmp_path / "data" / "index.json").read_text(encoding="utf-8"))["rows"]
+    assert len({row["file"] for row in rows}) == len(rows)
