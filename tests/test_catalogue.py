@@ -325,6 +325,6 @@ def test_an_export_keeps_corpora_apart(run: Run, folder: Path, tmp_path: Path) -
     assert run("export", "markdown", str(tmp_path / "out")).code == 0
     assert "wugitis" in (tmp_path / "out" / "mine" / "sampletine.md").read_text(encoding="utf-8")
     assert "wugitis" not in (tmp_path / "out" / "sampletine.md").read_text(encoding="utf-8")
-    assert run("export", "json", str(tmp_path / "data")).code == 0
-    rows = json.loads((tmp_path / "data" / "index.json").read_text(encoding="utf-8"))["rows"]
+    assert run("export", "json", str(tmp_path / "documents")).code == 0
+    rows = json.loads((tmp_path / "documents" / "index.json").read_text(encoding="utf-8"))["rows"]
     assert len({row["file"] for row in rows}) == len(rows)
