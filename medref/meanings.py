@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -105,6 +106,7 @@ _NOTE_RANK = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=256)
 def rank(note: str, *, combination: bool) -> int:
     """Return where a meaning stands among those of its concept and intent; lower is earlier.
 

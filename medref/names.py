@@ -12,6 +12,7 @@ from functools import lru_cache
 
 _IGNORED = re.compile(r"[\s\-\u00ad\u2010-\u2015\u2212'\u2018\u2019\u02bc.\u00ae\u2122]+")
 _JOINER = re.compile(r"\s*[+/,;&]\s*|\s+(?:and|with|plus)\s+", re.IGNORECASE)
+_NO_ID = re.compile(r"[^a-z0-9]+")
 _WORD_BREAK = re.compile(r"[\s\-\u2010-\u2015]+")
 
 
@@ -46,9 +47,10 @@ def words(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def slug(text: str) -> str:
     """Return text as an id: lower-case ASCII words joined by hyphens."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _NO_ID.sub("-", text.lower()).strip("-")
 
 
 _LABEL_END = re.compile(r"\s+[\u2014\u2013-]\s+|\s*\(")
