@@ -12,7 +12,7 @@ from medref.naming import MAX_CANDIDATES, UNCLEAR, Namer, all_unresolved, unreso
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from medref.answers import CheckAnswer, ClassCount, EffectCount, QuoteAnswer, SearchAnswer
+    from medref.answers import CheckAnswer, ClassCount, EffectCount, Hit, QuoteAnswer, SearchAnswer
     from medref.checking import ListChecker
     from medref.index import Index, NameEntry
     from medref.model import Intent, Monograph
@@ -124,17 +124,22 @@ class Library:
         """Yield every monograph whole, corpus by corpus and by title, as asked for by it."""
         for index in self._indexes.values():
             for listing in index.list_monographs():
-                monograph = index.get_monograph(listing.id)
-                status = NameStatus.EXACT if len(monograph.ingredients) <= 1 else NameStatus.COMBINATION
-                matched = Resolution(
-                    query=listing.title,
-                    status=status,
-                    id=listing.id,
-                    title=listing.title,
-                    name=listing.title,
-                    corpus=listing.corpus,
-                )
-                yield self._answer(index, monograph, matched)
+                yield self.get_listed(listing)
+
+    def get_listed(self, line: Listing | Hit) -> Answer:
+        """Return the monograph behind a line of a list or of a search, as asked for by its title."""
+        index = self._indexes[line.corpus]
+        monograph = index.get_monograph(line.id)
+        status = NameStatus.EXACT if len(monograph.ingredients) <= 1 else NameStatus.COMBINATION
+        matched = Resolution(
+            query=line.title,
+            status=status,
+            id=line.id,
+            title=line.title,
+            name=line.title,
+            corpus=line.corpus,
+        )
+        return self._answer(index, monograph, matched)
 
     def list_monographs(self, drug_class: str | None = None) -> list[Listing]:
         """Return every monograph, corpus by corpus and by title, or those of a class named by id or synonym.

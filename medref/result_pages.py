@@ -35,8 +35,16 @@ INTENT_HEADINGS = {
 }
 
 
-def search_page(answer: SearchAnswer, trust: Iterable[str]) -> Page:
-    """Return the hits of a search, grouped by what they mean."""
+def search_page(
+    answer: SearchAnswer, trust: Iterable[str], *, more: str = "see the rest with -n {total}"
+) -> Page:
+    """Return the hits of a search, grouped by what they mean.
+
+    Args:
+        answer: What was found.
+        trust: A line on each corpus it is from.
+        more: How the reader gets the hits of a group beyond the limit; `{total}` is their number.
+    """
     page = Page()
     page.add(Title(f"Search: {answer.query}"))
     if answer.ignored:
@@ -57,7 +65,7 @@ def search_page(answer: SearchAnswer, trust: Iterable[str]) -> Page:
         if len(hits) < totals.get(intent, 0):
             page.add(
                 Paragraph(
-                    f"Showing {len(hits)} of {totals[intent]}; see the rest with -n {totals[intent]}.",
+                    f"Showing {len(hits)} of {totals[intent]}; {more.format(total=totals[intent])}.",
                     quiet=True,
                 )
             )

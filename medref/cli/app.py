@@ -39,6 +39,7 @@ COMMANDS = {
     "resolve": ("listing", "Say what names mean."),
     "verify-quote": ("quoting", "Say whether a monograph says exactly that, and where."),
     "export": ("exporting", "Write the monographs as markdown or JSON files, or the manual page."),
+    "browse": ("browsing", "Browse names, monographs and a basket, full screen (extra tui)."),
     "mcp": ("serving", "Answer AI agents over the Model Context Protocol (extra mcp)."),
     "corpus": ("corpora", "Add other corpora: markdown monographs, openFDA labels."),
     "lint": ("checking", "Check monograph files."),
