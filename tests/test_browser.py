@@ -27,7 +27,7 @@ from medref.browser.reader import Reader
 from medref.browser.search_screen import Results, SearchScreen
 from medref.comparing import compare
 from medref.errors import UnknownDrugError, UsageError
-from medref.indexing import build_in_memory
+from medref.building import build_in_memory
 from medref.library import Library
 from medref.model import NameStatus
 from medref.monograph import parse
