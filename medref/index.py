@@ -99,8 +99,8 @@ class Spellings(NamedTuple):
 
     words: dict[str, list[str]]
     """First letter -> words of the clinical terms, folded."""
-    terms: set[str]
-    """The clinical terms, folded."""
+    terms: dict[str, str]
+    """Clinical term, folded -> the concept it stands for."""
     names: dict[int, list[str]]
     """Length -> keys of drug names of that length."""
 
@@ -462,10 +462,10 @@ class Index:
     def spellings(self) -> Spellings:
         """The words that a misspelt one is compared with."""
         rows = self._rows(
-            "SELECT t.phrase FROM term AS t JOIN concept AS c ON c.id = t.concept"
+            "SELECT t.phrase, t.concept FROM term AS t JOIN concept AS c ON c.id = t.concept"
             " WHERE c.kind IN ('condition', 'effect')"
         )
-        phrases = {str(phrase) for (phrase,) in rows}
+        phrases = {str(phrase): str(concept) for phrase, concept in rows}
         words: dict[str, list[str]] = {}
         for word in {word for phrase in phrases for word in phrase.split() if len(word) > 3}:
             words.setdefault(word[0], []).append(word)

@@ -97,15 +97,15 @@ def nearest_word(word: str, spellings: Spellings) -> str | None:
 
     One letter off for up to six letters, two beyond; the first letter must be right; a word that
     is nearer to a drug name is not corrected. Between words equally near, the one that is a term by
-    itself is meant; where there are several, none.
+    itself is meant; where there are several, of different concepts, none.
     """
     furthest = 1 if len(word) < 7 else 2
     alike = spellings.words.get(word[:1], [])
     near = process.extract(word, alike, scorer=OSA.distance, score_cutoff=furthest, limit=4)
     nearest = [other for other, distance, _ in near if distance == near[0][1]]
     if len(nearest) > 1:
-        nearest = [other for other in nearest if other in spellings.terms]
-    if len(nearest) != 1:
+        nearest = sorted(other for other in nearest if other in spellings.terms)
+    if len({spellings.terms.get(other) for other in nearest}) != 1:
         return None
     cutoff = int(near[0][1])
     for length in range(len(word) - cutoff, len(word) + cutoff + 1):

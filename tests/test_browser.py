@@ -25,9 +25,9 @@ from medref.browser.filtering import NameFilter
 from medref.browser.names_screen import NameList, NamesScreen, SectionTree
 from medref.browser.reader import Reader
 from medref.browser.search_screen import Results, SearchScreen
+from medref.building import build_in_memory
 from medref.comparing import compare
 from medref.errors import UnknownDrugError, UsageError
-from medref.building import build_in_memory
 from medref.library import Library
 from medref.model import NameStatus
 from medref.monograph import parse

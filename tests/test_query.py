@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from medref.index import Spellings
 from medref.library import Library
 from medref.model import Intent
 from medref.opening import open_library
 from medref.query import parse_query
 from medref.searching import excerpt
+from medref.suggestions import nearest_word
 from tests.conftest import CORPUS
 
 
@@ -161,6 +163,14 @@ def test_misspelt_clinical_words_are_corrected_openly(
     assert {hit.id for hit in answer.hits} >= set(ids)
     if not ids:
         assert answer.hits == ()
+
+
+def test_between_words_of_one_concept_either_is_meant() -> None:
+    words = {"d": ["diabetes", "diabetic"]}
+    same = Spellings(words, {"diabetes": "diabetes", "diabetic": "diabetes"}, {})
+    apart = Spellings(words, {"diabetes": "diabetes", "diabetic": "something-else"}, {})
+    assert nearest_word("diabetis", same) == "diabetes"
+    assert nearest_word("diabetis", apart) is None
 
 
 def test_a_drug_in_the_query_limits_it(library: Library) -> None:
