@@ -87,7 +87,7 @@ class Browser(App[None]):
     @on(Copied)
     def _copy(self, event: Copied) -> None:
         self.copy_to_clipboard(event.text)
-        self._tell("copied, if the terminal allows")
+        self._tell("copied (OSC 52)")
 
     @on(Found)
     def _open(self, event: Found) -> None:

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from medref.browser.basket import Basket, Held
 
 
+PINNED = 2
+"""Trust lines that leave room for what they are about."""
+
+
 class AddInput(Input):
     """Where a drug or a substance is named."""
 
@@ -138,6 +142,8 @@ class BasketScreen(Screen[None]):
         self._shown = self._basket.held
         title, *rest = compare_page(comparison).blocks
         trust = [Paragraph(line, quiet=True) for line in dict.fromkeys(comparison.trust)]
+        if len(trust) > PINNED:
+            trust = [Paragraph("How far each may be trusted stands at the end.", quiet=True)]
         self.reader.show([title, *trust], [block for block in rest if block not in trust])
 
     def action_remove(self) -> None:

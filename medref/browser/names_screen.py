@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from medref.library import Library
     from medref.model import Answer, Monograph
 
+SHOWN = 1_000
+"""Names in the list; a longer one would lag behind the typing."""
+
 Chosen = tuple[Section, ...] | None
 """The sections a line of the tree stands for; None for the whole monograph."""
 
@@ -131,7 +134,7 @@ class NamesScreen(Screen[None]):
     @property
     def rows(self) -> tuple[Row, ...]:
         """The names in the list."""
-        return self._narrowed.rows
+        return self._narrowed.rows[:SHOWN]
 
     def on_mount(self) -> None:
         """Open what was asked for, else say what this is."""
@@ -167,7 +170,7 @@ class NamesScreen(Screen[None]):
         """Show what a line of the tree stands for, under the warnings."""
         if self.opened:
             title, trust, *rest = monograph_page(self.opened, chosen=node.data).blocks
-            part = "" if node.is_root else f"{node.label}, under the warnings"
+            part = "" if node.is_root else f"Below the warnings: {node.label}"
             self.reader.show([title, trust], rest, part=part)
 
     @on(Tree.NodeHighlighted)
@@ -190,8 +193,12 @@ class NamesScreen(Screen[None]):
                 else ("No name holds this. Enter says what is spelt like it.")
             )
             names.add_option(Option(Text(said, style="italic"), disabled=True))
+        found = len(self._narrowed.rows)
+        if found > SHOWN:
+            said = f"Showing {SHOWN:,} of {found:,}; type more of the name."
+            names.add_option(Option(Text(said, style="italic"), disabled=True))
         names.highlighted = None
-        names.border_title = f"{len(self.rows):,} of {self._filter.count:,}" if typed else "Names"
+        names.border_title = f"{found:,} of {self._filter.count:,}" if typed else "Names"
 
     @on(Input.Submitted)
     def _open_whole_name(self, event: Input.Submitted) -> None:

@@ -33,7 +33,10 @@ def browse(
         raise UsageError("the browser needs a terminal", hint="medref show NAME prints a monograph")
     if options.color is Colour.NEVER or options.plain:
         os.environ["NO_COLOR"] = "1"
-    Browser(library, opened).run()
+    browser = Browser(library, opened)
+    browser.run()
+    if browser.return_code:
+        raise typer.Exit(browser.return_code)
 
 
 COMMANDS = {"browse": browse}
