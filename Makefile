@@ -2,7 +2,7 @@
 PYTHON ?= python3.11
 BIN = .venv/bin
 
-.PHONY: check test golden picture
+.PHONY: check test golden picture audit fuzz
 
 check:  ## everything CI runs, in an environment of its own
 	$(PYTHON) scripts/check.py
@@ -15,3 +15,9 @@ golden:  ## write the golden files the examples in documents and the manual anew
 
 picture:  ## draw the picture in the README
 	$(BIN)/python scripts/draw_readme_picture.py
+
+audit:  ## compare the locked packages with the published advisories; needs a connection
+	$(PYTHON) scripts/audit.py
+
+fuzz:  ## a million broken inputs, about twelve minutes
+	$(BIN)/python benchmarks/fuzz.py

@@ -50,6 +50,7 @@ def add(name: str, source: Path, tell: Tell) -> Imported:
         StoreError: The index cannot be written; nothing has changed.
     """
     path = index_path(name)
+    _require_text(source)
     kind = recognise(source)
     vocabulary = read_vocabulary(_vocabulary_of(source))
     meta = {
@@ -66,6 +67,16 @@ def add(name: str, source: Path, tell: Tell) -> Imported:
         records = counted.through(get_importer(kind).read(source, name, vocabulary, tell), source)
         build_index(path, vocabulary, records, meta)
     return Imported(name, kind, counted.monographs, tuple(counted.quarantined))
+
+
+def _require_text(source: Path) -> None:
+    """Refuse a path that the index could not keep for `update`."""
+    try:
+        str(source).encode()
+    except UnicodeEncodeError as error:
+        raise ImportSourceError(
+            f"{source}: its name is not UTF-8", hint="rename it, then import it"
+        ) from error
 
 
 def _vocabulary_of(source: Path) -> Path:
@@ -203,6 +214,9 @@ def source_digest(source: Path) -> str:
     files = [source] if source.is_file() else sorted(find_tree(source, (".md", *LABEL_ENDINGS)))
     seen = sha256()
     for file in files:
-        stat = file.stat()
+        try:
+            stat = file.stat()
+        except OSError:
+            continue
         seen.update(f"{file.name}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode("utf-8", "surrogatepass"))
     return seen.hexdigest() if files else "gone"

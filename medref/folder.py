@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,6 +50,15 @@ def find_tree(folder: Path, endings: tuple[str, ...]) -> Iterator[Path]:
                 yield Path(place, name)
 
 
+def regular_size(path: Path) -> int | None:
+    """Return the size of a file; None where it is none: a link to nowhere, a pipe, a device without end."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size if stat.S_ISREG(found.st_mode) else None
+
+
 def digest(*folders: Path) -> str:
     """Return what changes whenever a file of these folders, or of a vocabulary in them, does.
 
@@ -61,6 +71,6 @@ def digest(*folders: Path) -> str:
                 found = sorted((entry.name, entry.stat()) for entry in entries if entry.is_file())
         except OSError:
             continue
-        for name, stat in found:
-            seen.update(f"{name}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+        for name, status in found:
+            seen.update(os.fsencode(name) + f"\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
     return seen.hexdigest()

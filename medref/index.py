@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+import sys
 import zlib
 from contextlib import closing
 from functools import cached_property
@@ -108,6 +109,7 @@ class Spellings(NamedTuple):
 class StoredPassage(NamedTuple):
     """A piece of a monograph as search shows it."""
 
+    monograph: str
     section: str
     label: str | None
     text: str
@@ -149,6 +151,8 @@ class Index:
                 return cursor.fetchall()
         except sqlite3.DatabaseError as error:
             raise StoreError(f"{self.place}: the index is damaged ({error})") from error
+        except UnicodeEncodeError:
+            return []  # half a character, which no index holds
 
     def check(self, expected: dict[str, str]) -> bool:
         """Return whether this is an index of today's schema that says what is expected."""
@@ -353,9 +357,12 @@ class Index:
             " WHERE concept = :concept AND intent = :intent ORDER BY rank, title LIMIT :limit",
             concept=concept,
             intent=intent.value,
-            limit=-1 if limit is None else limit,
+            limit=-1 if limit is None else min(limit, sys.maxsize),
         )
-        return [MeaningMatch(*row) for row in rows]
+        matches = [MeaningMatch(*row) for row in rows]
+        if not all(isinstance(match.rank, int) for match in matches):
+            raise StoreError(f"{self.place}: the index is damaged")
+        return matches
 
     def count_meanings(self, concept: str, intent: Intent) -> int:
         """Return how many monographs state something about a concept or a narrower one."""
@@ -419,14 +426,21 @@ class Index:
         return {str(monograph) for (monograph,) in rows}
 
     def get_passages(self, passage_ids: Iterable[int]) -> dict[int, StoredPassage]:
-        """Return passages by their id."""
+        """Return passages by their id.
+
+        Raises:
+            StoreError: One is damaged or not there.
+        """
+        wanted = set(passage_ids)
         rows = self._rows(
             "SELECT id, monograph, section, label, text, checksum FROM passage"
             " WHERE id IN (SELECT value FROM json_each(:ids))",
-            ids=json.dumps(list(passage_ids)),
+            ids=json.dumps(list(wanted)),
         )
-        checked = map(_checked, rows)
-        return {row[0]: StoredPassage(*row[2:]) for row in checked}
+        found = {row[0]: StoredPassage(*row[1:]) for row in map(_checked, rows)}
+        if found.keys() != wanted:
+            raise StoreError(f"{self.place}: the index is damaged")
+        return found
 
     def first_passages(self, monograph_ids: Iterable[str]) -> list[tuple[int, str, str]]:
         """Return the first passage of each monograph, with its id and title, by title."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import stat
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import frontmatter
@@ -51,6 +53,9 @@ FRONT_MATTER_KEYS = (
 _FENCE = re.compile(r"^\ufeff?---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 _ANCHOR = re.compile(r"(?m)(?:^|[\s\[{,:-])[&*][A-Za-z0-9_]+")
 
+_UNCHECKED = (AttributeError, IndexError, KeyError, OverflowError, TypeError)
+"""What PyYAML raises where a value is not what its tag says, as in `!!int ''`."""
+
 
 def read_file(path: Path) -> str:
     """Return the text of a monograph file with plain newlines.
@@ -59,7 +64,10 @@ def read_file(path: Path) -> str:
         MonographError: The file cannot be read, is not UTF-8, or is too large.
     """
     try:
-        if path.stat().st_size > MAX_BYTES:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise MonographError(path, "not a regular file")
+        if found.st_size > MAX_BYTES:
             raise MonographError(path, f"larger than {MAX_BYTES:,} bytes")
         data = path.read_bytes()
     except OSError as error:
@@ -88,12 +96,18 @@ def split_front_matter(text: str, path: Path | str) -> tuple[dict[str, Any], str
         raise MonographError(path, "front matter uses YAML aliases, which medref does not read")
     try:
         metadata, _ = frontmatter.parse(match[0])
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        _require_writable(metadata)
+    except (yaml.YAMLError, ValueError, RecursionError, *_UNCHECKED) as error:
         reason = " ".join(str(error).split())
         raise MonographError(path, f"front matter is not YAML: {reason}") from error
     if not metadata:
         return {}, text  # a rule at the top of the body, not front matter
     return dict(metadata), text[match.end() :]
+
+
+def _require_writable(metadata: dict[str, Any]) -> None:
+    """Fail on what YAML can say and no text can: half a character, a number of too many digits."""
+    json.dumps(metadata, default=str, ensure_ascii=False).encode()
 
 
 def _has_alias(front_matter: str) -> bool:

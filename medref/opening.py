@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
@@ -111,7 +112,7 @@ def _open_folder(folder: Path) -> tuple[Index, list[str]]:
     if not folder.is_dir():
         raise CorpusError(f"{folder}: no such folder", hint="reinstall medref")
     expected = {"version": __version__, "corpus": BUNDLED, "digest": digest(folder, paths.PACKAGE)}
-    name = sha256(str(folder.resolve()).encode()).hexdigest()[:12]
+    name = sha256(os.fsencode(folder.resolve())).hexdigest()[:12]
     path = paths.cache_folder() / f"{BUNDLED}-{name}.sqlite"
     ready = open_index(path, expected)
     if ready:
@@ -119,7 +120,7 @@ def _open_folder(folder: Path) -> tuple[Index, list[str]]:
     from medref.building import build_in_memory, build_index, build_lock
     from medref.corpus import read_corpus
 
-    described = {**expected, "folder": str(folder)}
+    described = {**expected, "folder": os.fsencode(folder).decode("utf-8", "backslashreplace")}
     try:
         with build_lock(path):
             ready = open_index(path, expected)

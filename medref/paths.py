@@ -9,6 +9,8 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent
 ENDING = ".sqlite"
 """How the files of indexes end."""
+NOWHERE = Path(os.devnull, "medref")
+"""A folder that cannot be made, for a user without a home: answers come from memory, nothing is added."""
 
 
 def bundled_index() -> Path:
@@ -38,7 +40,10 @@ def cache_folder() -> Path:
         return Path(chosen)
     import platformdirs
 
-    return Path(platformdirs.user_cache_dir("medref", appauthor=False))
+    try:
+        return Path(platformdirs.user_cache_dir("medref", appauthor=False))
+    except RuntimeError:
+        return NOWHERE
 
 
 def corpora_folder() -> Path:
@@ -48,7 +53,7 @@ def corpora_folder() -> Path:
         return Path(chosen) / "corpora"
     if sys.platform.startswith("linux"):  # as platformdirs says, which would take 4 ms to load
         home = os.environ.get("XDG_DATA_HOME") or os.path.expanduser("~/.local/share")  # noqa: PTH111 - missing home
-        return Path(home, "medref", "corpora")
+        return NOWHERE if home.startswith("~") else Path(home, "medref", "corpora")
     import platformdirs
 
     return Path(platformdirs.user_data_dir("medref", appauthor=False)) / "corpora"

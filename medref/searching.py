@@ -18,6 +18,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from medref.answers import Hit, SearchAnswer
+from medref.errors import StoreError
 from medref.model import Intent
 from medref.names import fold
 from medref.query import Query, Token, match_expression, parse_query
@@ -310,6 +311,8 @@ class Search:
         hits = []
         for hit in found:
             passage = passages[hit.passage]
+            if passage.monograph != hit.monograph:
+                raise StoreError(f"{self._index.place}: the index is damaged")
             spans = (hit.mark,) if hit.mark else marks.get(hit.passage, ())
             is_list = passage.section in _LIST_SECTIONS
             snippet, inside = excerpt(passage.text, spans, is_list=is_list)

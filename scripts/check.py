@@ -36,7 +36,8 @@ def main() -> None:
     """Set up and check."""
     if not (BIN / "pip").exists() and not (BIN / "pip.exe").exists():
         venv.create(ENVIRONMENT, with_pip=True)
-    run("python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".[dev]")
+    install = ("python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+    run(*install, "-c", "requirements-ci.txt", "-e", ".[dev]")
     for command in CHECKS:
         run(*command)
 

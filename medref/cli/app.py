@@ -113,6 +113,10 @@ def run() -> NoReturn:
     Leaves without the interpreter's tidying up, which would take a fifth of the whole time: by then
     everything is written and flushed, files were only read, and there are no threads.
     """
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        from medref.cli.streams import open_missing_streams
+
+        open_missing_streams()
     status = main()
     sys.stderr.flush()
     os._exit(status)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from medref.errors import MonographError
-from medref.folder import find_tree
+from medref.folder import find_tree, regular_size
 from medref.model import Monograph, Quarantined
 from medref.monograph import parse, read_file
 from medref.names import fold, slug
@@ -49,13 +50,18 @@ def read(path: Path, corpus: str, vocabulary: Vocabulary, tell: Tell) -> Iterato
     """Yield the monographs of a folder and the folders in it, sorted by path."""
     files = sorted(find_tree(path, (".md",)))
     ids = _ids(path, files)
-    total = sum(file.stat().st_size for file in files)
+    sizes = {file: regular_size(file) or 0 for file in files}
+    total = sum(sizes.values())
     done = 0
     for file in files:
-        place = file.relative_to(path).as_posix()
-        yield _read(file, place, ids[file], corpus, vocabulary)
-        done += file.stat().st_size
+        yield _read(file, _place(file.relative_to(path)), ids[file], corpus, vocabulary)
+        done += sizes[file]
         tell(done, total)
+
+
+def _place(path: Path) -> str:
+    """Return a path as text, whatever bytes it is made of."""
+    return path.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _read(file: Path, place: str, monograph_id: str, corpus: str, vocabulary: Vocabulary) -> Record:
@@ -63,7 +69,9 @@ def _read(file: Path, place: str, monograph_id: str, corpus: str, vocabulary: Vo
         found = parse(read_file(file), file, corpus=corpus, vocabulary=vocabulary)
     except MonographError as error:
         where = f"{error.field}: " if error.field else ""
-        return Quarantined(place=place, title=file.stem, reason=f"cannot be read: {where}{error.reason}")
+        return Quarantined(
+            place=place, title=PurePath(place).stem, reason=f"cannot be read: {where}{error.reason}"
+        )
     reason = _reason_against(found)
     if reason:
         return Quarantined(place=place, title=found.title, reason=reason)
@@ -123,6 +131,8 @@ def _ids(folder: Path, files: list[Path]) -> dict[Path, str]:
 
 
 def _title_key(file: Path) -> str:
+    if regular_size(file) is None:
+        return ""
     try:
         with file.open("rb") as opened:
             match = _TITLE.search(opened.read(_HEAD))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from medref.folder import find_tree
+from medref.folder import find_tree, regular_size
 from medref.importers import LABEL_ENDINGS
 from medref.importers.stream import Broken, read_results
 from medref.labels import PLACES, has_text, texts_of
@@ -39,10 +39,10 @@ def read(path: Path, corpus: str, vocabulary: Vocabulary, tell: Tell) -> Iterato
     """Yield every label of a file or of the files in a folder, each with its set id as its id."""
     files = [path] if path.is_file() else sorted(find_tree(path, LABEL_ENDINGS))
     reader = _Labels(corpus, vocabulary)
-    total = sum(file.stat().st_size for file in files)
+    total = sum(regular_size(file) or 0 for file in files)
     before = 0
     for file in files:
-        size = file.stat().st_size
+        size = regular_size(file) or 0
         for number, (label, raw, share) in enumerate(read_results(file), 1):
             place = f"{file.name}: label {number:,}"
             if isinstance(label, Broken):

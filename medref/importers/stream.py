@@ -9,7 +9,10 @@ from __future__ import annotations
 import codecs
 import json
 import re
+import stat
+import struct
 import zipfile
+import zlib
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
@@ -34,6 +37,14 @@ class Broken(NamedTuple):
     reason: str
 
 
+_HALF_CHARACTER = re.compile(r"\\u[dD][89a-fA-F]")
+
+_UNREADABLE = (
+    OSError, zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError,
+)  # fmt: skip
+"""What `zipfile` raises on a damaged archive, or one that needs a password."""
+
+
 def read_results(path: Path) -> Iterator[tuple[dict[str, Any] | Broken, str, float]]:
     """Yield each record of a file, its text, and which share of the file has been read.
 
@@ -43,7 +54,7 @@ def read_results(path: Path) -> Iterator[tuple[dict[str, Any] | Broken, str, flo
     try:
         with _opened(path) as (stream, size):
             yield from _Window(path, stream, size).records()
-    except (OSError, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except _UNREADABLE as error:
         raise ImportSourceError(f"{path}: cannot be read ({error})", hint="download it again") from error
     except UnicodeDecodeError as error:
         raise ImportSourceError(f"{path}: not UTF-8 at byte {error.start:,}") from error
@@ -51,6 +62,10 @@ def read_results(path: Path) -> Iterator[tuple[dict[str, Any] | Broken, str, flo
 
 @contextmanager
 def _opened(path: Path) -> Iterator[tuple[IO[bytes], int]]:
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise ImportSourceError(
+            f"{path}: not a regular file", hint="name a file, or take it out of the folder"
+        )
     if not path.name.lower().endswith(".zip"):
         with path.open("rb") as stream:
             yield stream, path.stat().st_size
@@ -62,10 +77,24 @@ def _opened(path: Path) -> Iterator[tuple[IO[bytes], int]]:
                 f"{path}: holds {len(members)} JSON files, not one", hint="unpack it and import the folder"
             )
         (member,) = members
+        if member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            raise ImportSourceError(f"{path}: packed in a way that labels are not", hint="unpack it first")
         if member.file_size > MAX_EXPANSION * max(member.compress_size, 1):
             raise ImportSourceError(f"{path}: expands more than {MAX_EXPANSION} times; refused")
         with archive.open(member) as stream:
             yield stream, member.file_size
+
+
+def _kept(record: Any, text: str) -> dict[str, Any] | Broken:
+    """Return a record that is a label in text that can be written down, or why it is none."""
+    if not isinstance(record, dict):
+        return Broken("not a JSON object")
+    if _HALF_CHARACTER.search(text):
+        try:
+            json.dumps(record, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            return Broken("holds half a character (a lone surrogate)")
+    return record
 
 
 class _Window:
@@ -97,8 +126,8 @@ class _Window:
                 self._next_sign()
             first = False
             record, start = self._record(decode)
-            kept = record if isinstance(record, dict) else Broken("not a JSON object")
-            yield kept, self._text[start : self._at], self._share()
+            text = self._text[start : self._at]
+            yield _kept(record, text), text, self._share()
 
     def _record(self, decode: Any) -> tuple[Any, int]:
         """Return the next record and where its text begins; the position stands behind it."""
@@ -112,6 +141,8 @@ class _Window:
                     raise self._broken(f"a record cannot be read ({error.msg})") from error
             except RecursionError as error:
                 raise self._broken("a record is nested too deeply") from error
+            except ValueError as error:
+                raise self._broken("a record holds a number of too many digits") from error
             else:
                 start, self._at = self._at, end
                 return record, start
