@@ -238,6 +238,14 @@ def test_a_record_that_json_cannot_hold_stops_the_import(
     assert told in failed.err
 
 
+@pytest.mark.parametrize("packager", [True, 1, "x", {}, [None], [[]]])
+@pytest.mark.parametrize("date", ["\u00b2", "9" * 5_000, 5, ["20240131"]])
+def test_what_ranks_a_label_may_be_anything(run: Run, tmp_path: Path, packager: object, date: object) -> None:
+    odd = fda("ODDX", effective_time=date, openfda={"is_original_packager": packager})
+    assert run("corpus", "add", "x", str(dump(tmp_path / "x.json", [odd]))).code == 0
+    assert run("show", "oddx").code == 0
+
+
 def test_odd_records_are_kept_out_or_kept_whole(run: Run, tmp_path: Path) -> None:
     half = fda("HALF", warnings=["\ud800"])
     huge = fda("HUGEX", warnings=["pain " * 1_000_000])

@@ -173,9 +173,9 @@ def _merit(label: dict[str, Any], openfda: dict[str, Any]) -> tuple[int, ...]:
     date = _first(label.get("effective_time"))
     return (
         int(_PRESCRIPTION in texts_of(openfda.get("product_type"))),
-        int(True in (openfda.get("is_original_packager") or [])),
+        int(openfda.get("is_original_packager") in ([True], True)),
         sum(name in label for name in PLACES),
-        int(date) if date.isdigit() else 0,
+        int(date) if re.fullmatch(r"[0-9]{8}", date) else 0,
     )
 
 
