@@ -39,8 +39,7 @@ _REFUSAL = re.compile(
     r")",
     re.IGNORECASE,
 )
-_QUESTION = re.compile(r"[^.!?\n]*\?")
-"""In a question it is the patient who says I."""
+_SENTENCE_END = re.compile(r"(?<=[.!?\n])")
 _CUT = re.compile(r"(?:[-+/,&(]|\band|\bwith)\s*$", re.IGNORECASE)
 _FEWEST_WORDS = 8
 """A document with fewer words under its title says nothing."""
@@ -101,10 +100,15 @@ def _reason_against(monograph: Monograph) -> str:
     if sum(len(text.split()) for text in texts) < _FEWEST_WORDS:
         return "empty"
     for text in texts:
-        refusal = _REFUSAL.search(_QUESTION.sub(" ", text))
+        refusal = _REFUSAL.search(_without_questions(text))
         if refusal:
             return f"a refusal or caveat in the first person: {refusal[0]} ..."
     return ""
+
+
+def _without_questions(text: str) -> str:
+    """Return a text without its questions, in which it is the patient who says I."""
+    return "".join(sentence for sentence in _SENTENCE_END.split(text) if not sentence.endswith("?"))
 
 
 def _ids(folder: Path, files: list[Path]) -> dict[Path, str]:
