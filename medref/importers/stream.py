@@ -1,6 +1,6 @@
 """Read the labels of an openFDA file one after another, in constant memory, plain or zipped.
 
-`json.JSONDecoder.raw_decode` on a sliding window, and not ijson, since the text of each label is kept as it stands
+`json.JSONDecoder.raw_decode` on a sliding window, and not ijson: the text of each label is kept as it stands,
 and ijson gives objects only. Its C backend takes half the time, of a part that is an eighth of an import
 (`benchmarks/imports.py`).
 """
