@@ -21,12 +21,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from medref.model import Intent, Monograph
 from medref.names import field_id, fold
+from medref.repetition import distinct
 from medref.terms import TermSpan, fold_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from medref.model import Section
     from medref.terms import TermFinder
     from medref.vocabulary import Vocabulary
 
@@ -70,7 +70,7 @@ def passages(monograph: Monograph) -> list[Passage]:
     """Return the text of a monograph in the pieces that search finds and shows."""
     found = [
         Passage(section.id, item.label, item.text)
-        for section in distinct(monograph.sections)
+        for section in distinct(monograph.sections, within_id=True)
         for item in section.items
         if item.text or item.label
     ]
@@ -82,20 +82,6 @@ def passages(monograph: Monograph) -> list[Passage]:
         found.append(Passage("boxed-warning", "Boxed warning", monograph.boxed_warning.text))
     return found
 
-
-def distinct(sections: Sequence[Section]) -> Iterator[Section]:
-    """Yield the sections but those that stand word for word in a longer one of the same id, as in labels."""
-    for section in sections:
-        text = section.text
-        if len(text) < _LONG or not any(
-            len(other.text) > len(text) and other.id == section.id and text in other.text
-            for other in sections
-        ):
-            yield section
-
-
-_LONG = 80
-"""Characters of a section that could not stand in another one by chance."""
 
 NARROWER = 100
 """Added to the rank of a meaning when it is found by a wider concept."""

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 from medref.blocks import Block, Box, Field, Heading, Page, Paragraph, Title
 from medref.choosing import find_field
 from medref.model import NOT_STATED, SOURCE_KINDS, BoxedWarningStatus
+from medref.repetition import distinct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from medref.model import Answer, Interaction, Item, Monograph, Section, Source
 
-LONG = 80
-"""Characters of a section that could not stand in another one by chance."""
 SHOWN_EDITIONS = 3
 """Set ids named on a page of a drug that many makers label."""
 
@@ -54,7 +53,7 @@ def monograph_page(
     _add_warnings(page, monograph, short=chosen is not None)
     if chosen is None:
         _add_identity(page, monograph)
-        for section in _shown_once(monograph.sections):
+        for section in distinct(monograph.sections):
             _add_section(page, section)
         _add_interactions(page, monograph.interactions)
         _add_sources(page, monograph.sources)
@@ -128,16 +127,6 @@ def _status(monograph: Monograph) -> str:
     }
     status = names.get(monograph.status or "", monograph.status or "")
     return f"{status}; schedule {monograph.schedule}" if monograph.schedule else status
-
-
-def _shown_once(sections: Sequence[Section]) -> Iterator[Section]:
-    """Yield the sections but those that stand word for word in a longer one, as parts of labels do."""
-    for section in sections:
-        whole = section.text
-        if len(whole) < LONG or not any(
-            whole in other.text for other in sections if len(other.text) > len(whole)
-        ):
-            yield section
 
 
 def _add_section(page: Page, section: Section) -> None:
