@@ -41,10 +41,11 @@ if TYPE_CHECKING:
 
 SQLITE_VERSION = sqlite3.sqlite_version
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised whenever schema.sql changes.
 
 1: first version. 2: names beyond the monographs. 3: documents are compressed; other corpora.
+4: a document and its file are compressed together.
 """
 
 APPLICATION_ID = 0x6D647266
@@ -117,11 +118,11 @@ class StoredPassage(NamedTuple):
 
 def checksum(*values: object) -> int:
     """Return the CRC-32 of the columns of a row."""
-    text = "\x1f".join([str(value) for value in values if not isinstance(value, bytes)])
-    total = zlib.crc32(text.encode("utf-8", "surrogatepass"))
-    for value in values:
-        if isinstance(value, bytes):
-            total = zlib.crc32(value, total)
+    packed = [value for value in values if isinstance(value, bytes)]
+    texts = [value for value in values if not isinstance(value, bytes)] if packed else values
+    total = zlib.crc32("\x1f".join(map(str, texts)).encode("utf-8", "surrogatepass"))
+    for value in packed:
+        total = zlib.crc32(value, total)
     return total
 
 
@@ -149,7 +150,7 @@ class Index:
         try:
             with closing(self._connection.execute(sql, values)) as cursor:
                 return cursor.fetchall()
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             raise StoreError(f"{self.place}: the index is damaged ({error})") from error
         except UnicodeEncodeError:
             return []  # half a character, which no index holds
@@ -280,13 +281,13 @@ class Index:
         return [Quarantined(*row) for row in self._rows("SELECT place, title, reason FROM quarantine")]
 
     def get_monograph(self, monograph_id: str) -> Monograph:
-        """Return a monograph, whole, without its raw text.
+        """Return a monograph, whole.
 
         Raises:
             StoreError: It is not in the index, or its row is damaged.
         """
         rows = self._rows(
-            "SELECT id, document, raw, checksum FROM monograph WHERE id = :id",
+            "SELECT id, document, checksum FROM monograph WHERE id = :id",
             id=monograph_id,
         )
         if not rows:
@@ -294,7 +295,7 @@ class Index:
         row = _checked(rows[0])
         if row[0] != monograph_id:
             raise StoreError(f"{self.place}: the index is damaged")
-        document, raw = (zlib.decompress(data).decode("utf-8", "surrogatepass") for data in row[1:])
+        document, _, raw = zlib.decompress(row[1]).decode("utf-8", "surrogatepass").partition("\n")
         monograph = _decode_monograph(json.loads(document))._replace(raw=raw)
         if monograph.sections or not raw.startswith("{"):
             return monograph

@@ -24,9 +24,13 @@ if TYPE_CHECKING:
 
 
 def encode_monograph(monograph: Monograph) -> bytes:
-    """Return a monograph as packed JSON arrays in the order of its fields, without the raw file."""
+    """Return a monograph as packed text: JSON arrays in the order of its fields, a newline, the raw file.
+
+    One stream for both, since nearly all that the file says stands in the JSON before it.
+    """
     lean = monograph._replace(raw="", merit=(), sections=tuple(map(_lean, monograph.sections)))
-    return _packed(json.dumps(lean, ensure_ascii=False, separators=(",", ":")))
+    document = json.dumps(lean, ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(f"{document}\n{monograph.raw}".encode("utf-8", "surrogatepass"), 1)
 
 
 def _lean(section: Section) -> Any:
@@ -34,10 +38,6 @@ def _lean(section: Section) -> Any:
     if len(section.items) == 1 and section.items[0].text == section.text:
         return section._replace(items=(section.items[0]._replace(text=None),))  # type: ignore[arg-type]
     return section
-
-
-def _packed(text: str) -> bytes:
-    return zlib.compress(text.encode("utf-8", "surrogatepass"), 1)
 
 
 def fill_index(
@@ -242,8 +242,8 @@ class _Writer:
         )
 
     def _write_document(self, monograph: Monograph) -> None:
-        row = (monograph.id, encode_monograph(monograph), _packed(monograph.raw))
-        self._connection.execute("INSERT INTO monograph VALUES (?, ?, ?, ?)", (*row, checksum(*row)))
+        row = (monograph.id, encode_monograph(monograph))
+        self._connection.execute("INSERT INTO monograph VALUES (?, ?, ?)", (*row, checksum(*row)))
 
     def _write_names(self, monograph: Monograph) -> None:
         generic = self._generic(monograph)
@@ -332,6 +332,7 @@ class _Writer:
         stated: set[str] = set()
         for meaning in self._meanings.find(monograph, found):
             mentioned = meaning.intent is Intent.MENTIONS
+            intent = meaning.intent.value
             own = rank(meaning.note, combination=combination)
             for concept in self._ancestors(meaning.concept):
                 if not mentioned:
@@ -339,7 +340,7 @@ class _Writer:
                 elif concept in stated:
                     continue
                 value = own + NARROWER * (concept != meaning.concept)
-                key = (concept, meaning.intent.value)
+                key = (concept, intent)
                 if key not in best or value < best[key][0]:
                     best[key] = (value, meaning)
         return best

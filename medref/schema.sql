@@ -20,8 +20,7 @@ CREATE INDEX monograph_by_title ON monograph_title (title COLLATE NOCASE);
 
 CREATE TABLE monograph (
     id TEXT PRIMARY KEY,
-    document BLOB NOT NULL,        -- the monograph as JSON, without the raw file; zlib
-    raw BLOB NOT NULL,             -- the file as it was read; zlib
+    document BLOB NOT NULL,        -- zlib of a line of JSON, and under it the file as it was read
     checksum INTEGER NOT NULL      -- CRC-32 over every other column
 ) WITHOUT ROWID;
 

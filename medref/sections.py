@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from medref.model import Item, Section
@@ -25,6 +26,8 @@ _BULLET = re.compile(r"^(\s*)(?:[*+-]|\d{1,3}[.)])\s+(.*)$")
 _LABEL = re.compile(r"^(?:\*\*|__)([^*]+?)(?::\s*(?:\*\*|__)|(?:\*\*|__)\s*:)\s*(.*)$", re.DOTALL)
 _BOLD_QUESTION = re.compile(r"^\*\*\s*(Q\d*\s*[:.)]\s*[^*]+?|[^*]+?\?)\s*:?\*\*\s*:?\s*(.*)$", re.DOTALL)
 _PLAIN_QUESTION = re.compile(r"^Q\d*\s*[:.)]\s*(.+?\?)\s*(.*)$", re.DOTALL)
+_MARKS = ("**", "__", "Q")
+"""What a label or a question begins with."""
 _QUESTION_MARKER = re.compile(r"^Q(?:uestion)?\s*\d*\s*[:.)]\s*", re.IGNORECASE)
 _ANSWER_MARKER = re.compile(r"^(?:\*\*)?A(?:nswer)?\d*\s*[:.)](?:\*\*)?\s*")
 
@@ -49,6 +52,7 @@ def section_id(heading: str) -> str:
     return _standard_id(heading) or slug(heading) or PREAMBLE
 
 
+@lru_cache(maxsize=1024)
 def _standard_id(heading: str) -> str | None:
     bare = _NUMBERING.sub("", heading.strip().strip("*_").strip())
     bare = _QUALIFIER.sub("", bare).strip().rstrip(":").strip("*_ ")
@@ -215,13 +219,17 @@ def _joins(line: str, kind: str, last: str, *, continues: bool) -> bool:
 
 def _starts_item(line: str) -> bool:
     stripped = line.strip()
-    return bool(_LABEL.match(stripped) or _BOLD_QUESTION.match(stripped) or _PLAIN_QUESTION.match(stripped))
+    return stripped.startswith(_MARKS) and bool(
+        _LABEL.match(stripped) or _BOLD_QUESTION.match(stripped) or _PLAIN_QUESTION.match(stripped)
+    )
 
 
 def _item(kind: str, text: str) -> Item:
     if kind in {"table", "heading"}:
         return Item(label=None, text=text, kind=kind)
     bare = text.lstrip()
+    if not bare.startswith(_MARKS):
+        return Item(label=None, text=text, kind=kind)
     match = _BOLD_QUESTION.match(bare) or _PLAIN_QUESTION.match(bare)
     if match:
         question = _QUESTION_MARKER.sub("", match[1]).strip()

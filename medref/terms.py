@@ -8,6 +8,8 @@ make two different conditions equal.
 from __future__ import annotations
 
 import re
+from itertools import chain, compress, count
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -70,16 +72,6 @@ class TermSpan(NamedTuple):
     end: int
 
 
-class _Folded(dict[str, str]):
-    """Word as written -> its folded form."""
-
-    def __missing__(self, word: str) -> str:
-        folded = fold_word(word)
-        if len(self) < _MAX_CACHED:
-            self[word] = folded
-        return folded
-
-
 class _Start(NamedTuple):
     """What begins with a word."""
 
@@ -91,18 +83,32 @@ class _Start(NamedTuple):
     """Words of the longest term."""
 
 
-class _Starts(dict[str, _Start | None]):
-    """Word as written -> what begins with it."""
+class _Word(NamedTuple):
+    """A word of a text."""
+
+    folded: str
+    begun: _Start | None
+    """What begins with it."""
+
+
+_END = _Word("", None)
+"""What follows the last word."""
+_BEGUN = itemgetter(1)
+
+
+class _Words(dict[str, tuple[_Word, ...]]):
+    """What stands between two spaces -> the words in it."""
 
     def __init__(self, starts: dict[str, _Start]) -> None:
         super().__init__()
-        self._by_folded = starts
+        self._starts = starts
 
-    def __missing__(self, word: str) -> _Start | None:
-        start = self._by_folded.get(fold_word(word))
+    def __missing__(self, written: str) -> tuple[_Word, ...]:
+        folded = map(fold_word, _WORD.findall(written))
+        words = tuple(_Word(word, self._starts.get(word)) for word in folded)
         if len(self) < _MAX_CACHED:
-            self[word] = start
-        return start
+            self[written] = words
+        return words
 
 
 class TermFinder:
@@ -122,8 +128,7 @@ class TermFinder:
             for word in rest:
                 begun = f"{begun} {word}"
                 self._beginnings.add(begun)
-        self._folded = _Folded()
-        self._starts = _Starts(
+        self._words = _Words(
             {
                 first: _Start(self._concepts.get(first), frozenset(words), longest[first])
                 for first, words in seconds.items()
@@ -132,11 +137,15 @@ class TermFinder:
 
     def find(self, text: str) -> Iterator[TermSpan]:
         """Yield the terms that stand in a text, from left to right, longest first."""
-        words = _WORD.findall(text)
-        starts = self._starts
+        words = [*chain.from_iterable(map(self._words.__getitem__, text.split())), _END]
+        beginning = [
+            number
+            for number in compress(count(), map(_BEGUN, words))
+            if (start := words[number].begun) and (start.concept or words[number + 1].folded in start.seconds)
+        ]
         spans: list[tuple[int, int]] = []
         done = 0
-        for number in [number for number, word in enumerate(words) if starts[word]]:
+        for number in beginning:
             if number < done:
                 continue
             concept, size = self._longest_at(words, number)
@@ -145,21 +154,17 @@ class TermFinder:
                 done = number + size
                 yield TermSpan(concept, spans[number][0], spans[done - 1][1])
 
-    def _longest_at(self, words: list[str], number: int) -> tuple[str | None, int]:
+    def _longest_at(self, words: list[_Word], number: int) -> tuple[str | None, int]:
         """Return the longest term that begins with a word, and how many words it has."""
-        start = self._starts[words[number]]
+        phrase, start = words[number]
         if start is None:
             return None, 1
-        following = words[number + 1 : number + start.longest]
-        if not following or self._folded[following[0]] not in start.seconds:
-            return start.concept, 1
         best, size = start.concept, 1
-        phrase = self._folded[words[number]]
-        for count, word in enumerate(following, 2):
-            phrase = f"{phrase} {self._folded[word]}"
+        for length, word in enumerate(words[number + 1 : number + start.longest], 2):
+            phrase = f"{phrase} {word.folded}"
             if phrase not in self._beginnings:
                 break
             concept = self._concepts.get(phrase)
             if concept is not None:
-                best, size = concept, count
+                best, size = concept, length
         return best, size

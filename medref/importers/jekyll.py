@@ -39,6 +39,12 @@ _REFUSAL = re.compile(
     r")",
     re.IGNORECASE,
 )
+_FIRST_PERSON = (
+    "i'm", "i\u2019m", "i am ", "i can", "i could not", "i do not have", "i don't have", "i don\u2019t have",
+    "i apolog", "i must", "i have no", "i lack", "as an ai", "as a ai", "artificial intelligence",
+    "language model", "my knowledge", "my training",
+)  # fmt: skip
+"""One of these stands, in small letters, in all that `_REFUSAL` finds; most monographs have none of them."""
 _SENTENCE_END = re.compile(r"(?<=[.!?\n])")
 _CUT = re.compile(r"(?:[-+/,&(]|\band|\bwith)\s*$", re.IGNORECASE)
 _FEWEST_WORDS = 8
@@ -92,18 +98,32 @@ def _reason_against(monograph: Monograph) -> str:
     """Return why a document is no monograph; empty where it is one."""
     if _CUT.search(monograph.title) or monograph.title.count("(") > monograph.title.count(")"):
         return f"the title is cut off: {monograph.title}"
-    texts = [
-        item.text if item.kind == "question" else f"{item.label or ''} {item.text}"
-        for section in monograph.sections
-        for item in section.items
-    ]
-    if sum(len(text.split()) for text in texts) < _FEWEST_WORDS:
+    if _is_empty(monograph):
         return "empty"
-    for text in texts:
+    lower = monograph.raw.lower()
+    if not any(words in lower for words in _FIRST_PERSON):
+        return ""
+    for text in _texts(monograph):
         refusal = _REFUSAL.search(_without_questions(text))
         if refusal:
             return f"a refusal or caveat in the first person: {refusal[0]} ..."
     return ""
+
+
+def _texts(monograph: Monograph) -> Iterator[str]:
+    """Yield what the document itself says: of a question, the answer."""
+    for section in monograph.sections:
+        for item in section.items:
+            yield item.text if item.kind == "question" else f"{item.label or ''} {item.text}"
+
+
+def _is_empty(monograph: Monograph) -> bool:
+    words = 0
+    for text in _texts(monograph):
+        words += len(text.split(maxsplit=_FEWEST_WORDS))
+        if words >= _FEWEST_WORDS:
+            return False
+    return True
 
 
 def _without_questions(text: str) -> str:
