@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from medref.errors import StoreError
 from medref.index import Index
 from medref.indexing import fill_index
+from medref.seal import remember, seal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,8 +38,10 @@ def build_index(
             fill_index(connection, vocabulary, records, meta)
         finally:
             connection.close()
+        seal(temporary)
         _settle(temporary)
         temporary.replace(path)
+        remember(path)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(
             f"{path}: the index cannot be written ({error})",

@@ -18,6 +18,7 @@ from medref.folder import VOCABULARY_FOLDER, find_tree
 from medref.importers import LABEL_ENDINGS, get_importer, recognise
 from medref.model import BUNDLED, Quarantined
 from medref.opening import index_path, open_corpus
+from medref.seal import is_whole
 from medref.vocabulary import read_vocabulary
 
 if TYPE_CHECKING:
@@ -190,7 +191,7 @@ def verify(name: str) -> Verdict:
         source = Path(index.meta.get("source", ""))
         return Verdict(
             name=name,
-            damaged=tuple(_damaged(index)),
+            damaged=tuple(_damaged(name, index)),
             changed=source_digest(source) != index.meta.get("digest"),
             quarantined=tuple(index.list_quarantined()),
             twins=tuple(index.list_twins()),
@@ -199,7 +200,9 @@ def verify(name: str) -> Verdict:
         index.close()
 
 
-def _damaged(index: Index) -> Iterator[str]:
+def _damaged(name: str, index: Index) -> Iterator[str]:
+    if not is_whole(index_path(name), afresh=True):
+        yield "the index: not byte for byte as it was written"
     for monograph_id in index.iter_ids():
         try:
             index.get_monograph(monograph_id)

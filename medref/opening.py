@@ -12,6 +12,7 @@ from medref.index import open_index
 from medref.library import Library
 from medref.model import BUNDLED
 from medref.paths import ENDING
+from medref.seal import is_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,7 @@ def open_corpus(name: str) -> Index:
     path = index_path(name)
     if not path.is_file():
         raise CorpusError(f"no corpus is called '{name}'", hint="medref corpus list")
-    index = open_index(path, {"corpus": name})
+    index = _open_whole(path, {"corpus": name})
     if index is None:
         raise CorpusError(
             f"the corpus '{name}' is damaged or of another version of medref",
@@ -87,6 +88,11 @@ def open_library(folder: Path | None = None, *, corpus: str | None = None) -> Li
     return Library([bundled, *_open_added(notes)], notes)
 
 
+def _open_whole(path: Path, expected: dict[str, str]) -> Index | None:
+    """Open an index; None where there is none as expected, or a byte of it is not as it was written."""
+    return open_index(path, expected) if is_whole(path) else None
+
+
 def _open_added(notes: list[str]) -> Iterator[Index]:
     """Yield the corpora that were added, by name."""
     for name in find_names():
@@ -98,7 +104,7 @@ def _open_added(notes: list[str]) -> Iterator[Index]:
 
 def _open_bundled(folder: Path | None) -> tuple[Index, list[str]]:
     if folder is None and paths.chosen_monographs() is None:
-        ready = open_index(paths.bundled_index(), {"version": __version__, "corpus": BUNDLED})
+        ready = _open_whole(paths.bundled_index(), {"version": __version__, "corpus": BUNDLED})
         if ready:
             return ready, []
     return _open_folder(folder or paths.bundled_monographs())
@@ -114,7 +120,7 @@ def _open_folder(folder: Path) -> tuple[Index, list[str]]:
     expected = {"version": __version__, "corpus": BUNDLED, "digest": digest(folder, paths.PACKAGE)}
     name = sha256(os.fsencode(folder.resolve())).hexdigest()[:12]
     path = paths.cache_folder() / f"{BUNDLED}-{name}.sqlite"
-    ready = open_index(path, expected)
+    ready = _open_whole(path, expected)
     if ready:
         return ready, []
     from medref.building import build_in_memory, build_index, build_lock
@@ -123,10 +129,10 @@ def _open_folder(folder: Path) -> tuple[Index, list[str]]:
     described = {**expected, "folder": os.fsencode(folder).decode("utf-8", "backslashreplace")}
     try:
         with build_lock(path):
-            ready = open_index(path, expected)
+            ready = _open_whole(path, expected)
             if ready is None:
                 build_index(path, *read_corpus(folder, BUNDLED), described)
-                ready = open_index(path, expected)
+                ready = _open_whole(path, expected)
     except StoreError as error:
         note = f"{error.message}; answering from memory, which is slower"
         return build_in_memory(*read_corpus(folder, BUNDLED), described), [note]

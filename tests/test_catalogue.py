@@ -256,6 +256,19 @@ def test_killed_at_any_moment_the_old_state_answers(tmp_path: Path, folder: Path
     assert leavings == []
 
 
+def test_rot_that_changes_no_time_of_the_file_is_found_by_verify(run: Run, folder: Path) -> None:
+    add("mine", folder)
+    path = index_path("mine")
+    before = path.stat()
+    rotten = bytearray(path.read_bytes())
+    rotten[-200] ^= 1
+    path.write_bytes(rotten)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    verified = run("corpus", "verify", "mine")
+    assert verified.code == 1
+    assert "not byte for byte as it was written" in verified.out + verified.err
+
+
 def test_two_imports_at_once_leave_one_whole_corpus(tmp_path: Path) -> None:
     sources = [tmp_path / "one", tmp_path / "two"]
     for seed, source in enumerate(sources):

@@ -19,6 +19,7 @@ from medref.errors import MedrefError
 from medref.index import open_index
 from medref.opening import index_path, open_library
 from medref.paths import ENDING, cache_folder
+from medref.seal import seal
 from tests.conftest import CORPUS, ROOT, Result, Run, clean_environment
 from tests.test_cli import on_terminal
 from tests.test_importers import quiet, write
@@ -73,7 +74,7 @@ def test_closed_streams(command: str, closed: str, code: int) -> None:
 def test_nothing_is_printed_into_a_file_that_took_the_place_of_a_stream(tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     shell("medref show sampletine <&- >&- 2>&-", MEDREF_CACHE_DIR=str(cache))
-    assert [path.suffix for path in cache.iterdir() if path.stat().st_size] == [ENDING]
+    assert sorted(path.suffix for path in cache.iterdir() if path.stat().st_size) == [ENDING, ".whole"]
     assert shell("medref show sampletine", MEDREF_CACHE_DIR=str(cache)).out.startswith("Sampletine")
 
 
@@ -298,6 +299,7 @@ def test_a_search_never_puts_a_statement_under_another_drug(run: Run, cached: Pa
     with sqlite3.connect(cached) as connection:
         connection.execute(statement)
     connection.close()
+    seal(cached)  # as if the file had been written so
     failed = run("search", "nausea")
     assert (failed.code, failed.out) == (4, "")
     assert "damaged" in failed.err

@@ -32,7 +32,8 @@ EXIT_STATUS = {
 
 ENVIRONMENT = {
     "MEDREF_MONOGRAPHS": "A folder of monographs to answer from in place of the bundled ones.",
-    "MEDREF_CACHE_DIR": "Where indexes that can be made again are kept.",
+    "MEDREF_CACHE_DIR": "Where indexes that can be made again are kept, and which indexes were found whole.",
+    "XDG_CACHE_HOME": "Where MEDREF_CACHE_DIR is not set, they are kept in its folder medref.",
     "MEDREF_DATA_DIR": "Where corpora that were added are kept.",
     "XDG_DATA_HOME": "Where MEDREF_DATA_DIR is not set, they are kept in its folder medref.",
     "MEDREF_PAGER": "Pager for answers taller than the terminal; else PAGER, else less.",
