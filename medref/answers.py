@@ -1,12 +1,9 @@
 """The answers to questions over many monographs, as frozen values; those over one are in `model`."""
 
-from __future__ import annotations
-
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from medref.model import Intent, NameStatus, Quarantined, Severity
+from medref.model import Intent, NameStatus, Quarantined, Severity
 
 
 class Hit(NamedTuple):

@@ -1,11 +1,7 @@
 """The blocks a page is made of, the same for a terminal and for a pipe; `plain` and `render` paint them."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from collections.abc import Iterable
+from typing import NamedTuple
 
 
 class Title(NamedTuple):

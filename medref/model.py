@@ -1,10 +1,9 @@
 """The vocabulary of medref as frozen values; imports nothing else from the package.
 
 Named tuples and not dataclasses: a frozen dataclass with slots takes eight times as long to define,
-and every command defines them all.
+and every command defines them all. No `from __future__ import annotations`: a named tuple would compile
+each of its annotations, a third of the time it takes to define.
 """
-
-from __future__ import annotations
 
 from enum import StrEnum
 from typing import NamedTuple
