@@ -32,35 +32,31 @@ class Situation(NamedTuple):
     heading: str
     fields: tuple[str, ...]
     """Beginnings of the ids of the bullets about it, in Dosage and in Precautions."""
-    words: re.Pattern[str]
-    """What makes a contraindication or boxed warning speak of it too."""
-
-
-def _situation(name: str, heading: str, fields: tuple[str, ...], words: str) -> Situation:
-    return Situation(name, heading, fields, re.compile(words, re.IGNORECASE))
+    words: str
+    """Pattern of what makes a contraindication or boxed warning speak of it too; compiled when asked for."""
 
 
 SITUATIONS = {
     situation.name: situation
     for situation in (
-        _situation("pregnant", "Pregnancy", ("pregnancy",), r"pregnan|conceiv|conception|fet(?:us|al)"),
-        _situation("breastfeeding", "Breastfeeding", ("breastfeeding",), r"breast-?feed|lactat|nursing"),
-        _situation(
+        Situation("pregnant", "Pregnancy", ("pregnancy",), r"pregnan|conceiv|conception|fet(?:us|al)"),
+        Situation("breastfeeding", "Breastfeeding", ("breastfeeding",), r"breast-?feed|lactat|nursing"),
+        Situation(
             "kidney",
             "Kidney impairment",
             ("kidney",),
             r"kidney|renal|creatinine clearance|eGFR|dialysis|anuria",
         ),
-        _situation("liver", "Liver impairment", ("liver",), r"\bliver|hepat|cirrho"),
-        _situation("older", "Older adults", ("older",), r"older (?:adult|people|patient)|elderly|65"),
-        _situation(
+        Situation("liver", "Liver impairment", ("liver",), r"\bliver|hepat|cirrho"),
+        Situation("older", "Older adults", ("older",), r"older (?:adult|people|patient)|elderly|65"),
+        Situation(
             "child",
             "Children",
             ("children", "adolescents", "infants", "neonates", "newborn"),
             r"child|p(?:a)?ediatric|infant|neonat|newborn|adolescen|under \d+ (?:years|months)",
         ),
-        _situation("driving", "Driving", ("driving",), r"driv(?:e|ing)|machine"),
-        _situation("alcohol", "Alcohol", ("alcohol",), r"alcohol"),
+        Situation("driving", "Driving", ("driving",), r"driv(?:e|ing)|machine"),
+        Situation("alcohol", "Alcohol", ("alcohol",), r"alcohol"),
     )
 }
 """Situation -> what monographs say of it, by the name of its flag."""
@@ -195,7 +191,7 @@ def _stated(subject: Subject, situation: Situation) -> Iterator[Finding]:
         label = field_id(item.label or "")
         speaks_of_it = label.startswith(situation.fields)
         if label in {"contraindications", "boxed-warning"}:
-            speaks_of_it = bool(situation.words.search(item.text))
+            speaks_of_it = bool(re.search(situation.words, item.text, re.IGNORECASE))
         if speaks_of_it and not item.text.casefold().startswith("not stated"):
             yield _said(FindingKind.SITUATION, subject, situation.heading, section, item)
 

@@ -14,7 +14,8 @@ _UNIT = (
     r"months?|years?|tablets?|capsules?|puffs?|sprays?|drops?|patch(?:es)?|times|doses?|fold|beats|degrees|"
     r"million|cells|IU|U|h|hr|min|msec|ms)\b"
 )
-_GLUE = re.compile(rf"(?<=[\d%])[ \t]+(?={_UNIT})|(?<=\bmm)[ \t]+(?=Hg\b)|\u00a0|\u202f")
+_GLUE = rf"(?<=[\d%])[ \t]+(?={_UNIT})|(?<=\bmm)[ \t]+(?=Hg\b)|\u00a0|\u202f"
+"""Spaces at which no line breaks; compiled when lines are broken, which a pipe does without."""
 _STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*|(?<!\w)__(?=\S)(.+?)(?<=\S)__(?!\w)", re.DOTALL)
 
 
@@ -66,7 +67,7 @@ def wrap(text: str, width: int | None) -> list[tuple[int, int]]:
     if width is None:
         return [(0, len(text))]
     width = max(width, 4)
-    glued = {match.start() for match in _GLUE.finditer(text)}
+    glued = {match.start() for match in re.finditer(_GLUE, text)}
     lines: list[tuple[int, int]] = []
     start = end = 0
     for word_start, word_end in _words(text, glued):
