@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from medref.errors import UsageError
+from medref.errors import UnknownDrugError, UsageError
 from medref.model import Answer, Elsewhere, Listing, NameStatus, Resolution
 from medref.names import fold
 from medref.naming import MAX_CANDIDATES, UNCLEAR, Namer, all_unresolved, unresolved
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from medref.checking import ListChecker
     from medref.index import Index, NameEntry
     from medref.model import Intent, Monograph
+
+_SOME = 3
+"""Drugs named where a class was given in place of a drug."""
 
 
 class Library:
@@ -88,7 +91,7 @@ class Library:
         """
         resolution = self.resolve(name)
         if resolution.id is None:
-            raise unresolved(resolution)
+            raise self._naming_class(unresolved(resolution))
         index = self._indexes[resolution.corpus or next(iter(self._indexes))]
         return self._answer(index, index.get_monograph(resolution.id), resolution)
 
@@ -163,6 +166,19 @@ class Library:
         if not found:
             raise UsageError(f"no drug class is called '{name}'", hint="medref classes lists them")
         return found[0][1]
+
+    def _naming_class(self, error: UnknownDrugError) -> UnknownDrugError:
+        """Say so where a name that stands for no drug is that of a class, and name drugs of it."""
+        try:
+            class_id = self.find_class(error.query)
+        except UsageError:
+            return error
+        found = next(each for each in self._index.list_classes() if each.id == class_id)
+        drugs = [listing.title for listing in self._index.list_monographs(class_id)] or list(found.members)
+        if drugs:
+            some = ", ".join(drugs[:_SOME])
+            error.hint = f"it names a class ({found.name}); choose a drug of it, such as {some}"
+        return error
 
     def list_classes(self) -> list[ClassCount]:
         """Return the class tree, each class followed by those below it."""
@@ -267,7 +283,7 @@ class Library:
         resolutions = [self._resolve_for_check(name, checker) for name in names]
         unclear = [found for found in resolutions if found.status in UNCLEAR]
         if unclear:
-            raise all_unresolved(unclear)
+            raise self._naming_class(all_unresolved(unclear))
         class_id = self.find_class(allergy) if allergy else None
         return checker.run(resolutions, situations=situations, allergy=class_id)
 

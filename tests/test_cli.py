@@ -349,3 +349,11 @@ def on_terminal(argv: list[str], **environment: str) -> str:
     process.wait(timeout=20)
     os.close(main_end)
     return shown.decode()
+
+
+@pytest.mark.parametrize("command", [("show", "TST"), ("check", "sampletine", "TST")])
+def test_a_class_in_place_of_a_drug_is_said_to_be_one(run: Run, command: tuple[str, ...]) -> None:
+    result = run(*command)
+    assert (result.code, result.out) == (3, "")
+    assert "no drug is known as 'TST'" in result.err
+    assert "it names a class (testolines); choose a drug of it, such as Sampletine" in result.err
