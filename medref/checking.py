@@ -94,7 +94,9 @@ class ListChecker:
 
     def _with_traits(self, subject: Subject, keys: list[str]) -> Subject:
         traits = self._index.find_traits(keys)
+        forms = {concept for concept, kind, _ in traits if kind == "ingredient"}
         return subject._replace(
+            ingredients=subject.ingredients | forms,
             classes=frozenset(concept for concept, kind, _ in traits if kind == "class"),
             doubling=frozenset(concept for concept, kind, twice in traits if kind == "class" and twice),
             properties=frozenset(concept for concept, kind, _ in traits if kind == "property"),
@@ -207,6 +209,10 @@ def _said(kind: FindingKind, subject: Subject, heading: str, section: str, item:
     )
 
 
+def _is_only_a_name(subject: Subject) -> bool:
+    return not (subject.monograph or subject.substance or subject.classes or subject.properties)
+
+
 def _caveat(
     subjects: Sequence[Subject], findings: Sequence[Finding], pairs: int, meta: dict[str, str]
 ) -> str:
@@ -233,6 +239,12 @@ def _caveat(
     unread = [subject.title for subject in subjects if not subject.monograph]
     if unread:
         text += f" No monograph of {', '.join(unread)} here: its own side was not read."
+    bare = [subject.title for subject in subjects if _is_only_a_name(subject)]
+    if bare:
+        text += (
+            f" Of {', '.join(bare)} only the name is known here, no class and no property:"
+            " what monographs say of drugs of its kind was not found."
+        )
     if meta.get("corpus") != BUNDLED:
         text += (
             " Only interactions recorded as data were compared; what this corpus says in its text was not."

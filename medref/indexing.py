@@ -68,8 +68,14 @@ def _write_vocabulary(connection: sqlite3.Connection, vocabulary: Vocabulary) ->
         for member in concept.members:
             for key in {fold(member), fold(official.get(fold(member), member))}:
                 having.setdefault(key, []).append(concept.id)
+    for name, ingredient in vocabulary.forms.items():
+        having[fold(name)] = [*having.get(fold(name), ()), *having.get(fold(ingredient), ())]
     for key, concept_ids in having.items():
         _write_traits(connection, vocabulary, key, concept_ids)
+    connection.executemany(
+        "INSERT INTO trait VALUES (?, ?, 'ingredient', 0)",
+        ((fold(name), fold(ingredient)) for name, ingredient in vocabulary.forms.items()),
+    )
     connection.executemany(
         "INSERT INTO priority VALUES (?, ?, ?)",
         (("\n".join(first), "\n".join(second), effect) for first, second, effect in vocabulary.priority),
@@ -135,6 +141,8 @@ class _Writer:
         for concept in vocabulary.of_kind("class"):
             for member in concept.members:
                 self._classes.setdefault(fold(member), []).append(concept.name)
+        for name, ingredient in vocabulary.forms.items():
+            self._classes.setdefault(fold(name), self._classes.get(fold(ingredient), []))
         self._reviewed: set[str] = set()
 
     @property

@@ -71,8 +71,8 @@ CREATE TABLE wider (
 
 CREATE TABLE trait (
     key TEXT NOT NULL,             -- an ingredient, or 'monograph:' and an id
-    concept TEXT NOT NULL,         -- a class or property it has, wider ones included
-    kind TEXT NOT NULL,            -- class or property
+    concept TEXT NOT NULL,         -- a class or property it has, wider ones included; the ingredient it is a form of
+    kind TEXT NOT NULL,            -- class, property or ingredient
     doubling INTEGER NOT NULL,     -- whether two drugs of this class are worth saying
     PRIMARY KEY (key, concept)
 ) WITHOUT ROWID;

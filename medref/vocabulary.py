@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 LOOKALIKES_FILE = "lookalikes.yaml"
 COMPUTED_FILE = "lookalikes-computed.tsv"
 AMBIGUOUS_FILE = "ambiguous.yaml"
+FORMS_FILE = "forms.tsv"
 PRIORITY_FILE = "high-priority.yaml"
 
 FILES = {
@@ -72,6 +73,8 @@ class Vocabulary:
     """Every drug name medref knows, with or without a monograph."""
     ambiguous: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Names that stand for several drugs, and what each may mean."""
+    forms: dict[str, str] = field(default_factory=dict)
+    """A salt, ester, formulation or biosimilar that the name table has as a drug -> the ingredient of it."""
     priority: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = ()
     """Pairs that must never be missed: the drugs of either side, and what happens."""
 
@@ -164,18 +167,25 @@ def read_vocabulary(folder: Path) -> Vocabulary:
         _read_computed(folder / COMPUTED_FILE),
         tuple(read_names(folder / NAMES_FILE)),
         _read_ambiguous(folder / AMBIGUOUS_FILE),
+        dict(_read_rows(folder / FORMS_FILE)),
         _read_priority(folder / PRIORITY_FILE),
     )
 
 
 def _read_computed(path: Path) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
+    for name, other in _read_rows(path):
+        found.setdefault(fold(name), []).append(other)
+    return found
+
+
+def _read_rows(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield the first two columns of a table; none where there is no file."""
     if path.is_file():
         for line in path.read_text(encoding="utf-8").splitlines():
             name, *others = line.split("\t")[:2]
             if others and not name.startswith("#"):
-                found.setdefault(fold(name), []).extend(others)
-    return found
+                yield name, others[0]
 
 
 def _read_ambiguous(path: Path) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -76,3 +76,62 @@ def test_few_partners_each(bundled: Library) -> None:
 def test_no_generic_is_listed_twice() -> None:
     generics = [fold(known.name) for known in VOCABULARY.names if known.kind is NameStatus.EXACT]
     assert len(generics) == len(set(generics))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "severity"),
+    [
+        ("warfarin", "diclofenac sodium", "major"),
+        ("verapamil", "quinidine gluconate", "major"),
+        ("diazepam", "morphine hydrochloride", "major"),
+        ("ibuprofen", "lithium citrate", "moderate"),
+        ("methotrexate", "MMR vaccine", "major"),
+        ("levofloxacin", "iron supplements", "moderate"),
+    ],
+)
+def test_what_is_stated_of_a_drug_holds_for_its_salts(
+    bundled: Library, one: str, other: str, severity: str
+) -> None:
+    assert severity in {finding.severity for finding in bundled.check([one, other]).findings}
+
+
+def test_every_form_is_a_known_name_of_a_drug_with_classes() -> None:
+    generics = {fold(part) for known in VOCABULARY.names for part in known.generic.split(" + ")}
+    members = VOCABULARY.ingredients()
+    assert [name for name in VOCABULARY.forms if fold(name) not in generics] == []
+    assert [name for name in VOCABULARY.forms.values() if fold(name) not in members] == []
+
+
+def test_a_salt_that_stands_alone_in_the_table_has_its_drug_named() -> None:
+    """`diclofenac sodium` beside `diclofenac` would find none of the interactions of diclofenac."""
+    salts = {
+        "sodium",
+        "hydrochloride",
+        "sulfate",
+        "tartrate",
+        "succinate",
+        "mesylate",
+        "maleate",
+        "besylate",
+        "fumarate",
+    }
+    members = VOCABULARY.ingredients()
+    named = {fold(name) for name in VOCABULARY.forms}
+    official = VOCABULARY.generic_names()
+    alone = [
+        known.generic
+        for known in VOCABULARY.names
+        for drug, _, salt in [known.generic.rpartition(" ")]
+        if salt in salts
+        and fold(drug) in members
+        and fold(known.generic) not in {*named, *members}
+        and official.get(fold(known.generic)) == known.generic
+    ]
+    assert alone == []
+
+
+def test_a_drug_of_which_only_the_name_is_known_is_said_to_be_so(bundled: Library) -> None:
+    caveat = bundled.check(["fluoxetine", "zanubrutinib"]).caveat
+    assert "Of zanubrutinib only the name is known here" in caveat
+    assert "only the name" not in bundled.check(["fluoxetine", "phenelzine"]).caveat
+    assert "only the name" not in bundled.check(["warfarin", "grapefruit"]).caveat
