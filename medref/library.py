@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from medref.errors import UnknownDrugError, UsageError
@@ -173,8 +174,12 @@ class Library:
             class_id = self.find_class(error.query)
         except UsageError:
             return error
-        found = next(each for each in self._index.list_classes() if each.id == class_id)
-        drugs = [listing.title for listing in self._index.list_monographs(class_id)] or list(found.members)
+        classes = self._index.list_classes()
+        place = next(place for place, each in enumerate(classes) if each.id == class_id)
+        found = classes[place]
+        below = takewhile(lambda each: each.depth > found.depth, classes[place + 1 :])
+        members = (member for each in (found, *below) for member in each.members)
+        drugs = [listing.title for listing in self._index.list_monographs(class_id)] or list(members)
         if drugs:
             some = ", ".join(drugs[:_SOME])
             error.hint = f"it names a class ({found.name}); choose a drug of it, such as {some}"

@@ -30,7 +30,9 @@ def test_names_of_one_drug(bundled: Library, one: str, other: str) -> None:
     assert first.status is not NameStatus.UNKNOWN
 
 
-@pytest.mark.parametrize("name", ["MTX", "HCTZ", "AZT", "ASA", "Flomax", "Benadryl", "PTU", "T3"])
+@pytest.mark.parametrize(
+    "name", ["MTX", "HCTZ", "AZT", "ASA", "Flomax", "Benadryl", "PTU", "T3", "Acid Reducer", "sleep aid"]
+)
 def test_names_that_are_never_taken_for_one_drug(bundled: Library, name: str) -> None:
     resolution = bundled.resolve(name)
     assert resolution.status is NameStatus.AMBIGUOUS
@@ -135,3 +137,12 @@ def test_a_drug_of_which_only_the_name_is_known_is_said_to_be_so(bundled: Librar
     assert "Of zanubrutinib only the name is known here" in caveat
     assert "only the name" not in bundled.check(["fluoxetine", "phenelzine"]).caveat
     assert "only the name" not in bundled.check(["warfarin", "grapefruit"]).caveat
+
+
+def test_no_brand_is_the_name_of_a_class() -> None:
+    """A pack named Acid Reducer or Antacid holds one of several drugs."""
+    classes = {
+        fold(term) for concept in VOCABULARY.of_kind("class") for term in (concept.name, *concept.synonyms)
+    }
+    brands = {known.name for known in VOCABULARY.names if known.kind is NameStatus.BRAND}
+    assert sorted(name for name in brands if fold(name) in classes) == []
