@@ -16,6 +16,7 @@ from medref.building import build_index, build_lock, clear_leavings
 from medref.errors import CorpusError, ImportSourceError, StoreError
 from medref.folder import VOCABULARY_FOLDER, find_tree
 from medref.importers import LABEL_ENDINGS, get_importer, recognise
+from medref.index import peek
 from medref.model import BUNDLED, Quarantined
 from medref.opening import index_path, open_corpus
 from medref.seal import is_whole
@@ -148,19 +149,12 @@ def _source_of(name: str) -> Path:
     path = index_path(name)
     if not path.is_file():
         raise CorpusError(f"no corpus is called '{name}'", hint="medref corpus list")
-    source = read_meta(path).get("source", "")
+    source = peek(path).get("source", "")
     if not source:
         raise CorpusError(
             f"the corpus '{name}' does not say where it came from", hint=f"medref corpus add {name} PATH"
         )
     return Path(source)
-
-
-def read_meta(path: Path) -> dict[str, str]:
-    """Return what an index of any version says of itself; nothing where it cannot be read."""
-    from medref.index import peek
-
-    return peek(path)
 
 
 def remove(name: str) -> None:

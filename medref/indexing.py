@@ -35,9 +35,10 @@ def encode_monograph(monograph: Monograph) -> bytes:
 
 def _lean(section: Section) -> Any:
     """Return a section without the text of an item that is all of the section's."""
-    if len(section.items) == 1 and section.items[0].text == section.text:
-        return section._replace(items=(section.items[0]._replace(text=None),))  # type: ignore[arg-type]
-    return section
+    if len(section.items) != 1 or section.items[0].text != section.text:
+        return section
+    item: Any = section.items[0]
+    return section._replace(items=(item._replace(text=None),))
 
 
 def fill_index(

@@ -139,26 +139,24 @@ class TermFinder:
         """Yield the terms that stand in a text, from left to right, longest first."""
         words = [*chain.from_iterable(map(self._words.__getitem__, text.split())), _END]
         beginning = [
-            number
+            (number, start)
             for number in compress(count(), map(_BEGUN, words))
             if (start := words[number].begun) and (start.concept or words[number + 1].folded in start.seconds)
         ]
         spans: list[tuple[int, int]] = []
         done = 0
-        for number in beginning:
+        for number, start in beginning:
             if number < done:
                 continue
-            concept, size = self._longest_at(words, number)
+            concept, size = self._longest_at(words, number, start)
             if concept is not None:
                 spans = spans or [match.span() for match in _WORD.finditer(text)]
                 done = number + size
                 yield TermSpan(concept, spans[number][0], spans[done - 1][1])
 
-    def _longest_at(self, words: list[_Word], number: int) -> tuple[str | None, int]:
+    def _longest_at(self, words: list[_Word], number: int, start: _Start) -> tuple[str | None, int]:
         """Return the longest term that begins with a word, and how many words it has."""
-        phrase, start = words[number]
-        if start is None:
-            return None, 1
+        phrase = words[number].folded
         best, size = start.concept, 1
         for length, word in enumerate(words[number + 1 : number + start.longest], 2):
             phrase = f"{phrase} {word.folded}"

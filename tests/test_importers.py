@@ -74,6 +74,29 @@ def test_every_word_of_every_accepted_body_is_kept_in_order(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "I'm sorry", "I am very sorry", "I\u2019m unable", "i am not able", "I am not qualified", "I'm not a doctor",
+        "I am just an AI", "I'm a large language model", "I cannot provide", "I can't say", "I can\u2019t say", "I can not say",
+        "I could not find", "I am not permitted to say", "I do not have this", "I don't have this", "I don\u2019t have this",
+        "I apologize", "I apologise", "I must emphasize", "I must stress", "I have no access", "I have no information",
+        "I lack data", "As an AI", "as a language model", "As an artificial intelligence", "My knowledge is old",
+        "my training data only", "AS A LARGE LANGUAGE MODEL",
+    ],
+)  # fmt: skip
+def test_no_refusal_is_taken_for_a_monograph(tmp_path: Path, said: str) -> None:
+    write(
+        tmp_path,
+        "a.md",
+        "Alpha",
+        f"### Usage\nFor pain and fever in adults.\n### Dosage\n{said} , of this medicine.",
+    )
+    (found,) = read(tmp_path)
+    assert isinstance(found, Quarantined)
+    assert "first person" in found.reason
+
+
+@pytest.mark.parametrize(
     ("title", "body", "reason"),
     [
         ("Pyridoxal-", BODY, "cut off"),
