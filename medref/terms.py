@@ -8,14 +8,17 @@ make two different conditions equal.
 from __future__ import annotations
 
 import re
-from itertools import chain, compress, count
-from operator import itemgetter
+from bisect import bisect_right
+from collections import Counter
+from itertools import accumulate, chain, compress, count
+from operator import add, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
+_PIECE = re.compile(r"\S+")
 _SPELLINGS = (
     ("aemi", "emi"), ("haem", "hem"), ("anaem", "anem"), ("anaesth", "anesth"), ("paed", "ped"),
     ("gynaec", "gynec"), ("faec", "fec"), ("caec", "cec"), ("rrhoe", "rrhe"), ("oedem", "edem"),
@@ -27,6 +30,27 @@ _SPELLINGS = (
 """British spelling and its American counterpart; applied to both sides of every comparison."""
 _NO_PLURAL = ("ss", "us", "is", "sis", "itis")
 _KEPT = frozenset({"aids", "gas", "ms", "pms", "diabetes", "herpes", "rabies", "scabies", "lens"})
+
+_COMMON = frozenset((
+    "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "12", "a", "about", "adult", "after", "all",
+    "also", "an", "and", "any", "are", "as", "at", "avoid", "be", "before", "blood", "by", "caution",
+    "change", "child", "clinical", "daily", "day", "dose", "drug", "effect", "first", "for", "from", "has",
+    "have", "high", "hour", "if", "in", "increased", "is", "least", "left", "less", "level", "low", "lower",
+    "may", "medicine", "missed", "month", "more", "next", "no", "not", "of", "off", "older", "on", "once",
+    "or", "oral", "other", "out", "over", "patient", "person", "potential", "raised", "reaction", "risk",
+    "same", "severe", "starting", "stop", "stopping", "symptom", "tablet", "taking", "than", "that", "the",
+    "this", "time", "to", "treat", "treatment", "under", "up", "use", "used", "was", "water", "week",
+    "when", "with", "without", "year",
+))  # fmt: skip
+"""Words that stand in nearly every monograph: a longer term is better looked for at another word of it."""
+_ITEM_BEGINS = re.compile(
+    r"(?:^|[,;:.(\[/\n\u2013\u2014]|\b(?:and|or|of|with|from|as|for|like|to|more|fewer|including|causes?))[\s*_\"']*$",
+    re.IGNORECASE,
+)
+_ITEM_ENDS = re.compile(r"[*_\"']*\s*(?:$|[,;:.()\[\]/\n\u2013\u2014]|(?:and|or)\b)", re.IGNORECASE)
+_UNIT_LENGTH = 2
+"""Letters of the units that read like abbreviations of diseases: MG, MS."""
+_NUMBER_BEFORE = re.compile(r"\d[\s\u00a0]*$")
 
 _MAX_CACHED = 50_000
 """Words remembered with their folded form."""
@@ -72,97 +96,210 @@ class TermSpan(NamedTuple):
     end: int
 
 
-class _Start(NamedTuple):
-    """What begins with a word."""
+class _Phrase(NamedTuple):
+    """A term of several words, seen from one of them."""
 
-    concept: str | None
-    """The concept that the word alone stands for."""
-    seconds: frozenset[str]
-    """The words that may follow it in a longer term."""
-    longest: int
-    """Words of the longest term."""
+    offset: int
+    """Words of it that stand before that one."""
+    words: tuple[str, ...]
+    concept: str
 
 
-class _Word(NamedTuple):
-    """A word of a text."""
-
-    folded: str
-    begun: _Start | None
-    """What begins with it."""
+_ABBREVIATION, _HOMOGRAPH = "abbreviation", "homograph"
+"""Why a word by itself may not stand for what it could."""
 
 
-_END = _Word("", None)
-"""What follows the last word."""
-_BEGUN = itemgetter(1)
+class _Anchor(NamedTuple):
+    """What a word can be part of."""
+
+    alone: str | None
+    """The concept that the word stands for by itself."""
+    care: str
+    """Why it may not; empty where it always does."""
+    followed: dict[str, list[_Phrase]]
+    """The word after it -> longer terms."""
+    preceded: dict[str, list[_Phrase]]
+    """The word before it -> longer terms that end with it."""
 
 
-class _Words(dict[str, tuple[_Word, ...]]):
-    """What stands between two spaces -> the words in it."""
+class _Piece(NamedTuple):
+    """What stands between two spaces."""
 
-    def __init__(self, starts: dict[str, _Start]) -> None:
+    words: tuple[str, ...]
+    """Folded."""
+    anchors: tuple[tuple[int, _Anchor], ...]
+    """Those of the words at which terms are looked for, by their place."""
+    spans: tuple[tuple[int, int], ...]
+    """Where each word stands in it."""
+
+
+_WORDS, _ANCHORS = itemgetter(0), itemgetter(1)
+_NO_PIECE = _Piece(("",), (), ((0, 0),))
+"""What stands after the last piece and, since a list counts backwards from 0, before the first."""
+
+
+class _Pieces(dict[str, _Piece]):
+    """What stands between two spaces, as it is written -> what is in it."""
+
+    def __init__(self, find_anchor: Callable[[str], _Anchor | None]) -> None:
         super().__init__()
-        self._starts = starts
+        self._find_anchor = find_anchor
 
-    def __missing__(self, written: str) -> tuple[_Word, ...]:
-        folded = map(fold_word, _WORD.findall(written))
-        words = tuple(_Word(word, self._starts.get(word)) for word in folded)
+    def __missing__(self, written: str) -> _Piece:
+        matches = list(_WORD.finditer(written))
+        anchors = enumerate(self._find_anchor(match[0]) for match in matches)
+        piece = _Piece(
+            tuple(fold_word(match[0]) for match in matches),
+            tuple((place, anchor) for place, anchor in anchors if anchor),
+            tuple(match.span() for match in matches),
+        )
         if len(self) < _MAX_CACHED:
-            self[written] = words
-        return words
+            self[written] = piece
+        return piece
 
 
 class TermFinder:
-    """Finds the longest vocabulary terms in running text."""
+    """Finds the longest vocabulary terms in running text.
 
-    def __init__(self, terms: Iterable[tuple[str, str]]) -> None:
-        """Take pairs of a folded phrase and the id it stands for."""
-        self._concepts = {phrase: concept for phrase, concept in terms if phrase}
-        self._beginnings: set[str] = set()
-        seconds: dict[str, set[str]] = {}
-        longest: dict[str, int] = {}
-        for phrase in self._concepts:
-            first, *rest = phrase.split()
-            seconds.setdefault(first, set()).update(rest[:1])
-            longest[first] = max(longest.get(first, 0), 1 + len(rest))
-            begun = first
-            for word in rest:
-                begun = f"{begun} {word}"
-                self._beginnings.add(begun)
-        self._words = _Words(
-            {
-                first: _Start(self._concepts.get(first), frozenset(words), longest[first])
-                for first, words in seconds.items()
-            }
-        )
+    An abbreviation ("MG", "AIDS", "PsA") is found only as it is written, so that "5 mg" is no myasthenia
+    gravis: two letters never after a number, and none in a text all in capitals. A word that is also
+    another word ("falls", "cut") is found only where it stands by itself, as in a list.
+    """
+
+    def __init__(self, terms: Iterable[tuple[str, str]], homographs: Iterable[str] = ()) -> None:
+        """Take pairs of a term and the id it stands for, and those of the terms that are also other words."""
+        self._homographs = frozenset(map(fold_text, homographs))
+        self._abbreviations: dict[str, str] = {}
+        self._alone: dict[str, str] = {}
+        longer: dict[tuple[str, ...], str] = {}
+        for term, concept in terms:
+            folded = tuple(fold_text(term).split())
+            if _is_abbreviation(term):
+                self._abbreviations[term] = concept
+            elif len(folded) == 1:
+                self._alone[folded[0]] = concept
+            elif folded:
+                longer[folded] = concept
+        self._longer: dict[str, list[_Phrase]] = {}
+        shared = Counter(chain.from_iterable(longer))
+        for words, concept in longer.items():
+            rarest = min(words, key=lambda word: (word in _COMMON, shared[word], -len(word)))
+            self._longer.setdefault(rarest, []).append(_Phrase(words.index(rarest), words, concept))
+        self._pieces = _Pieces(self._find_anchor)
+
+    def _find_anchor(self, written: str) -> _Anchor | None:
+        """Return what a word, as it is written, can be part of."""
+        folded = fold_word(written)
+        abbreviated = self._abbreviations.get(written) or self._abbreviations.get(written.removesuffix("s"))
+        alone = abbreviated or self._alone.get(folded)
+        longer = self._longer.get(folded, ())
+        if not alone and not longer:
+            return None
+        care = _ABBREVIATION if abbreviated else _HOMOGRAPH if folded in self._homographs else ""
+        anchor = _Anchor(alone, care, {}, {})
+        for phrase in longer:
+            if phrase.offset + 1 < len(phrase.words):
+                anchor.followed.setdefault(phrase.words[phrase.offset + 1], []).append(phrase)
+            else:
+                anchor.preceded.setdefault(phrase.words[phrase.offset - 1], []).append(phrase)
+        return anchor
 
     def find(self, text: str) -> Iterator[TermSpan]:
         """Yield the terms that stand in a text, from left to right, longest first."""
-        words = [*chain.from_iterable(map(self._words.__getitem__, text.split())), _END]
-        beginning = [
-            (number, start)
-            for number in compress(count(), map(_BEGUN, words))
-            if (start := words[number].begun) and (start.concept or words[number + 1].folded in start.seconds)
-        ]
-        spans: list[tuple[int, int]] = []
+        written = text.split()
+        pieces = list(map(self._pieces.__getitem__, written))
+        if not any(map(_ANCHORS, pieces)):
+            return
+        if not all(map(_WORDS, pieces)):
+            written = [piece for piece, read in zip(written, pieces, strict=True) if read.words]
+            pieces = [piece for piece in pieces if piece.words]
+        likely = _find_likely(pieces)
+        if not likely:
+            return
         done = 0
-        for number, start in beginning:
-            if number < done:
-                continue
-            concept, size = self._longest_at(words, number, start)
-            if concept is not None:
-                spans = spans or [match.span() for match in _WORD.finditer(text)]
-                done = number + size
-                yield TermSpan(concept, spans[number][0], spans[done - 1][1])
+        for start, negative_end, concept, care in sorted(
+            _find_terms(pieces, self._starts(text, written), likely)
+        ):
+            if start >= done and (not care or _is_meant(care, text, start, -negative_end)):
+                done = -negative_end
+                yield TermSpan(concept, start, done)
 
-    def _longest_at(self, words: list[_Word], number: int, start: _Start) -> tuple[str | None, int]:
-        """Return the longest term that begins with a word, and how many words it has."""
-        phrase = words[number].folded
-        best, size = start.concept, 1
-        for length, word in enumerate(words[number + 1 : number + start.longest], 2):
-            phrase = f"{phrase} {word.folded}"
-            if phrase not in self._beginnings:
-                break
-            concept = self._concepts.get(phrase)
-            if concept is not None:
-                best, size = concept, length
-        return best, size
+    def _starts(self, text: str, written: list[str]) -> list[int]:
+        """Return where in a text each of its pieces begins."""
+        lengths = list(map(len, written))
+        if sum(lengths) + len(lengths) - 1 == len(text):  # one space between two, and no more
+            return list(map(add, accumulate(lengths, initial=0), count()))
+        return [match.start() for match in _PIECE.finditer(text) if self._pieces[match[0]].words]
+
+
+def _find_likely(pieces: list[_Piece]) -> list[tuple[int, int, _Anchor, list[_Phrase]]]:
+    """Return the anchors that stand for something by themselves or have the right word beside them.
+
+    Each with its piece, its place there, and the longer terms that it may be part of.
+    """
+    likely = []
+    pieces.append(_NO_PIECE)
+    for at in compress(count(), map(_ANCHORS, pieces)):
+        own, anchors, _ = pieces[at]
+        for place, anchor in anchors:
+            alone, _, followed, preceded = anchor
+            longer: list[_Phrase] = []
+            if followed:
+                after = own[place + 1] if place + 1 < len(own) else pieces[at + 1][0][0]
+                longer = followed.get(after, longer)
+            if preceded:
+                before = own[place - 1] if place else pieces[at - 1][0][-1]
+                if before in preceded:
+                    longer = longer + preceded[before]
+            if alone or longer:
+                likely.append((at, place, anchor, longer))
+    return likely
+
+
+def _find_terms(
+    pieces: list[_Piece], starts: list[int], likely: list[tuple[int, int, _Anchor, list[_Phrase]]]
+) -> Iterator[tuple[int, int, str, str]]:
+    """Yield the start and end of each term in the text, what it stands for, and why that may not be so.
+
+    The end is negative, so that of the terms that begin in one place the longest sorts first.
+    """
+    firsts: list[int] = []
+    words: list[str] = []
+    for at, place, (alone, care, _, _), longer in likely:
+        start = starts[at]
+        if alone:
+            span = pieces[at][2][place]
+            yield start + span[0], -start - span[1], alone, care
+        if not longer:
+            continue
+        if not words:
+            firsts = list(accumulate(map(len, map(_WORDS, pieces)), initial=0))
+            words = list(chain.from_iterable(map(_WORDS, pieces)))
+        for offset, phrase, concept in longer:
+            first = max(0, firsts[at] + place - offset)
+            if tuple(words[first : first + len(phrase)]) == phrase:
+                last = first + len(phrase) - 1
+                begins, ends = bisect_right(firsts, first) - 1, bisect_right(firsts, last) - 1
+                start = starts[begins] + pieces[begins][2][first - firsts[begins]][0]
+                end = starts[ends] + pieces[ends][2][last - firsts[ends]][1]
+                yield start, -end, concept, ""
+
+
+def _is_abbreviation(term: str) -> bool:
+    """Return whether a term is one word with a capital inside it: MG, PsA, T2DM."""
+    return bool(_WORD.fullmatch(term)) and any(map(str.isupper, term[1:]))
+
+
+def _is_meant(care: str, text: str, start: int, end: int) -> bool:
+    """Return whether a word that needs care stands here for what it can stand for."""
+    before = text[max(0, start - 16) : start]
+    if care == _HOMOGRAPH:
+        return bool(_ITEM_BEGINS.search(before) and _ITEM_ENDS.match(text, end))
+    unit = end - start == _UNIT_LENGTH and _NUMBER_BEFORE.search(before)
+    return not unit and not _is_shouted(text)
+
+
+def _is_shouted(text: str) -> bool:
+    """Return whether most letters of a text are capitals, so that capitals tell no abbreviation."""
+    capitals = sum(map(str.isupper, text))
+    return capitals > 12 and capitals > sum(map(str.islower, text))

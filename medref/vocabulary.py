@@ -14,7 +14,7 @@ from medref.errors import CorpusError
 from medref.model import NameStatus
 from medref.names import fold
 from medref.nametable import NAMES_FILE, KnownName, read_names
-from medref.terms import TermFinder, fold_text
+from medref.terms import TermFinder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +50,8 @@ class Concept:
     """A key of `FILES`."""
     name: str
     synonyms: tuple[str, ...] = ()
+    homographs: tuple[str, ...] = ()
+    """Of its name and synonyms, those that mean something else in running text as often."""
     wider: tuple[str, ...] = ()
     """Ids of the next wider concepts: the parent of a class, what a condition is a kind of."""
     members: tuple[str, ...] = ()
@@ -143,9 +145,12 @@ class Vocabulary:
     def finder(self, *kinds: str) -> TermFinder:
         """Return what finds the terms of these kinds in a text."""
         return TermFinder(
-            (fold_text(term), concept.id)
-            for concept in self.of_kind(*kinds)
-            for term in (*concept.synonyms, concept.name)
+            (
+                (term, concept.id)
+                for concept in self.of_kind(*kinds)
+                for term in (*concept.synonyms, concept.name)
+            ),
+            (word for concept in self.of_kind(*kinds) for word in concept.homographs),
         )
 
 
@@ -237,6 +242,7 @@ def _concept(path: Path, kind: str, concept_id: str, entry: object) -> Concept:
         kind=kind,
         name=entry["name"],
         synonyms=_strings(entry.get("synonyms")),
+        homographs=_strings(entry.get("homographs")),
         wider=(str(parent),) if parent else _strings(entry.get("broader")),
         members=_strings(entry.get("members")),
         nature=str(entry.get("kind", "")),

@@ -121,6 +121,7 @@ def test_a_finding_names_its_line(folder: Path) -> None:
     [
         ("V10", "name: depression", "name: hypertension"),
         ("V11", "broader: [peripheral-neuropathy]", "broader: [nowhere]"),
+        ("V12", "synonyms: [low mood]", "homographs: [low]"),
     ],
 )
 def test_the_vocabulary_is_checked_with_a_folder(folder: Path, code: str, old: str, new: str) -> None:

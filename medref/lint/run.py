@@ -91,11 +91,16 @@ def _check_vocabulary(vocabulary: Vocabulary, place: Path) -> list[Problem]:
     problems: list[Problem] = []
     owners: dict[str, str] = {}
     for concept in vocabulary.concepts.values():
-        for term in {fold_text(term) for term in (concept.name, *concept.synonyms)}:
+        terms = {fold_text(term) for term in (concept.name, *concept.synonyms)}
+        for term in terms:
             owner = owners.setdefault(term, concept.id)
             if owner != concept.id:
                 message = f"'{term}' stands for '{owner}' and for '{concept.id}'"
                 problems.append(Problem(path=str(place), line=1, code="V10", message=message))
+        for word in concept.homographs:
+            if fold_text(word) not in terms:
+                message = f"'{word}' is no name of '{concept.id}', so it is no homograph of one"
+                problems.append(Problem(path=str(place), line=1, code="V12", message=message))
         for wide in concept.wider:
             if wide not in vocabulary.concepts:
                 message = f"'{concept.id}' is a kind of '{wide}', which is not there"
