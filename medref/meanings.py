@@ -38,6 +38,11 @@ _NO_EFFECT = re.compile(
     r"|\((?:in|for|with|during|after|among|patients)\b[^)]*\)"
 )
 """Leads of a list, and remarks on whom it was seen in."""
+_NO_CONDITION = re.compile(
+    r"(?:hypersensitiv|allerg)[^.;()]*?(\([^)]*\)|\bsuch as\b[^.;()]*)|(\bbecause of\b[^.;,()]*)",
+    re.IGNORECASE,
+)
+"""Under Contraindications: how a hypersensitivity shows, and what is feared from something else."""
 _CLAUSE_END = re.compile(r"(?<=[.;!?,])\s+")
 """In a list of effects a denial reaches to the next comma only."""
 _SENTENCE_END = re.compile(r"(?<=[.;!?])\s+")
@@ -186,12 +191,14 @@ class MeaningFinder:
         for position, passage, label in cautions:
             if label in _NOT_CAUTIONS:
                 continue
-            note = "contraindicated" if label == "contraindications" else "caution"
+            contraindicated = label == "contraindications"
+            note = "contraindicated" if contraindicated else "caution"
+            text = _conditions_only(passage.text) if contraindicated else passage.text
             for concept, _, _ in self._clinical.find(passage.label or ""):
                 if self._vocabulary.get(concept, "condition"):
                     yield Meaning(concept, Intent.AVOID, note, position)
             for concept, start, end in terms[position]:
-                if self._vocabulary.get(concept, "condition"):
+                if text[start] != " " and self._vocabulary.get(concept, "condition"):
                     yield Meaning(concept, Intent.AVOID, note, position, start, end)
 
     def _stated(
@@ -224,6 +231,19 @@ def _effects_only(text: str) -> str:
     "In hypertension trials: dizziness; cough (in patients with heart failure)" names two effects.
     """
     return _NO_EFFECT.sub(lambda match: " " * len(match[0]), text)
+
+
+def _conditions_only(text: str) -> str:
+    """Return contraindications with what is no condition blanked out, so that positions stay.
+
+    "Hypersensitivity (rash, hives); MAO inhibitors because of serotonin syndrome" names one condition.
+    """
+
+    def blank(match: re.Match[str]) -> str:
+        shown = match[1] or match[2]
+        return match[0].removesuffix(shown) + " " * len(shown)
+
+    return _NO_CONDITION.sub(blank, text)
 
 
 def _gravity(label: str | None) -> str:
