@@ -41,11 +41,11 @@ if TYPE_CHECKING:
 
 SQLITE_VERSION = sqlite3.sqlite_version
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Raised whenever schema.sql changes.
 
 1: first version. 2: names beyond the monographs. 3: documents are compressed; other corpora.
-4: a document and its file are compressed together.
+4: a document and its file are compressed together. 5: texts are places in the file.
 """
 
 APPLICATION_ID = 0x6D647266
@@ -116,14 +116,9 @@ class StoredPassage(NamedTuple):
     text: str
 
 
-def checksum(*values: object) -> int:
-    """Return the CRC-32 of the columns of a row."""
-    packed = [value for value in values if isinstance(value, bytes)]
-    texts = [value for value in values if not isinstance(value, bytes)] if packed else values
-    total = zlib.crc32("\x1f".join(map(str, texts)).encode("utf-8", "surrogatepass"))
-    for value in packed:
-        total = zlib.crc32(value, total)
-    return total
+def checksum(*values: object, packed: bytes = b"") -> int:
+    """Return the CRC-32 of the columns of a row; that of a document stands last."""
+    return zlib.crc32(packed, zlib.crc32("\x1f".join(map(str, values)).encode("utf-8", "surrogatepass")))
 
 
 def _checked(row: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -292,11 +287,12 @@ class Index:
         )
         if not rows:
             raise StoreError(f"{self.place}: no monograph '{monograph_id}'")
-        row = _checked(rows[0])
-        if row[0] != monograph_id:
+        found_id, packed, total = rows[0]
+        if found_id != monograph_id or checksum(found_id, packed=packed) != total:
             raise StoreError(f"{self.place}: the index is damaged")
-        document, _, raw = zlib.decompress(row[1]).decode("utf-8", "surrogatepass").partition("\n")
-        monograph = _decode_monograph(json.loads(document))._replace(raw=raw)
+        text = packed if packed.startswith(b"[") else zlib.decompress(packed)
+        document, _, raw = text.decode("utf-8", "surrogatepass").partition("\n")
+        monograph = _decode_monograph(json.loads(document), raw)
         if monograph.sections or not raw.startswith("{"):
             return monograph
         from medref.labels import complete
@@ -582,7 +578,7 @@ def peek(path: Path) -> dict[str, str]:
         return {}
 
 
-def _decode_monograph(fields: list[Any]) -> Monograph:
+def _decode_monograph(fields: list[Any], raw: str) -> Monograph:
     """Return a monograph from its stored form; the inverse of `indexing.encode_monograph`."""
     plain: Monograph = Monograph._make(tuple(each) if isinstance(each, list) else each for each in fields)
     status, text = plain.boxed_warning
@@ -595,16 +591,21 @@ def _decode_monograph(fields: list[Any]) -> Monograph:
             for entry in _entries(Interaction, plain.interactions)
         ),
         sources=_entries(Source, plain.sources),
-        sections=tuple(
-            section._replace(
-                items=tuple(
-                    item if item.text is not None else item._replace(text=section.text)
-                    for item in _entries(Item, section.items)
-                )
-            )
-            for section in _entries(Section, plain.sections)
-        ),
+        sections=tuple(_section(row, raw) for row in plain.sections),
+        raw=raw,
     )
+
+
+def _section(row: Sequence[Any], raw: str) -> Section:
+    id_, heading, part, place, items = row
+    text = _text_at(place, raw)
+    items = tuple(Item(_text_at(label, text), _text_at(where, text), kind) for label, where, kind in items)
+    return Section(id_, heading, text, items, part)
+
+
+def _text_at(place: Any, whole: str) -> Any:
+    """Return a text from where it stands in another; itself where it is none of that."""
+    return whole[place[0] : place[0] + place[1]] if isinstance(place, list) else place
 
 
 def _entries(kind: Callable[..., _Entry], rows: Iterable[Any]) -> tuple[_Entry, ...]:

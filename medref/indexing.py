@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
+from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from medref.aliases import names_of, names_with_forms
@@ -18,27 +20,55 @@ from medref.terms import fold_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import TypeGuard
 
-    from medref.model import Monograph, Section
+    from medref.model import Item, Monograph
     from medref.vocabulary import Vocabulary
 
 
+_PACKED_FROM = 16_384
+"""Bytes; packing less takes longer than it is worth."""
+
+
 def encode_monograph(monograph: Monograph) -> bytes:
-    """Return a monograph as packed text: JSON arrays in the order of its fields, a newline, the raw file.
+    """Return a monograph as text, packed if long: JSON arrays in the order of its fields, then the raw file.
 
-    One stream for both, since nearly all that the file says stands in the JSON before it.
+    Of the sections only what the raw file does not say stands in the JSON: each text is told by where it is.
     """
-    lean = monograph._replace(raw="", merit=(), sections=tuple(map(_lean, monograph.sections)))
+    lean = monograph._replace(raw="", merit=(), sections=_outline(monograph))
     document = json.dumps(lean, ensure_ascii=False, separators=(",", ":"))
-    return zlib.compress(f"{document}\n{monograph.raw}".encode("utf-8", "surrogatepass"), 1)
+    text = f"{document}\n{monograph.raw}".encode("utf-8", "surrogatepass")
+    return text if len(text) < _PACKED_FROM else zlib.compress(text, 1)
 
 
-def _lean(section: Section) -> Any:
-    """Return a section without the text of an item that is all of the section's."""
-    if len(section.items) != 1 or section.items[0].text != section.text:
-        return section
-    item: Any = section.items[0]
-    return section._replace(items=(item._replace(text=None),))
+def _outline(monograph: Monograph) -> Any:
+    """Return the sections, their texts as places in the raw file, their items as places in those."""
+    rows = []
+    at = 0
+    for id_, heading, text, items, part in monograph.sections:
+        found = monograph.raw.find(text, at)
+        at = max(at, found)
+        place = text if found < 0 else (found, len(text))
+        rows.append((id_, heading, part, place, _item_places(items, text)))
+    return rows
+
+
+def _item_places(items: tuple[Item, ...], whole: str) -> list[tuple[Any, ...]]:
+    """Return the items of a section, each text as where it begins and how long it is, if it stands there."""
+    rows = []
+    at = 0
+    for label, text, kind in items:
+        labelled = whole.find(label, at) if label else -1
+        found = whole.find(text, at)
+        at = max(at, found)
+        rows.append(
+            (
+                label if labelled < 0 else (labelled, len(label or "")),
+                text if found < 0 else (found, len(text)),
+                kind,
+            )
+        )
+    return rows
 
 
 def fill_index(
@@ -48,7 +78,7 @@ def fill_index(
     meta: dict[str, str],
 ) -> None:
     """Fill an empty database with the vocabulary, the records, and what the index says of itself."""
-    connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+    connection.executescript("PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
     connection.executescript((PACKAGE / "schema.sql").read_text(encoding="utf-8"))
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     with connection:
@@ -123,6 +153,16 @@ def _write_traits(
     connection.executemany("INSERT OR REPLACE INTO trait VALUES (?, ?, ?, ?)", rows.values())
 
 
+_FTS_MEMORY = 32 * 1024 * 1024
+"""Bytes of words that the full-text index collects before it writes them."""
+
+_Key = tuple[str, str]
+"""A concept and an intent."""
+
+_TOGETHER = 25
+"""Monographs written together: each step finds its code and its tables in the cache of the processor."""
+
+
 class _Writer:
     """Writes monographs one after another."""
 
@@ -137,7 +177,8 @@ class _Writer:
         self._meanings = MeaningFinder(vocabulary)
         self._passages = 0
         self._ingredients: set[str] = set()
-        self._wider: dict[str, tuple[str, ...]] = {}
+        self._wider = lru_cache(maxsize=None)(vocabulary.ancestors)
+        self._keys = lru_cache(maxsize=None)(self._keys_of)
         self._classes: dict[str, list[str]] = {}
         for concept in vocabulary.of_kind("class"):
             for member in concept.members:
@@ -165,30 +206,42 @@ class _Writer:
 
     def write(self, records: Iterable[Monograph | Quarantined]) -> None:
         self._connection.execute("CREATE TEMP TABLE unsorted AS SELECT * FROM meaning LIMIT 0")
-        for record in records:
-            if isinstance(record, Quarantined):
-                self._connection.execute("INSERT INTO quarantine VALUES (?, ?, ?)", record)
-            elif record.merit:
-                self._shelve(record)
-            else:
-                self._write(record)
+        remaining = iter(records)
+        while batch := list(islice(remaining, _TOGETHER)):
+            self._write([monograph for monograph in batch if self._is_listed(monograph)])
         self._write_labels()
         self._write_known_names()
         self._write_twins()
         self._connection.execute(
             "INSERT OR IGNORE INTO meaning SELECT * FROM temp.unsorted ORDER BY 1, 2, 3, 4, 5"
         )
+        self._connection.execute(
+            "INSERT INTO passage_text (passage_text, rank) VALUES ('hashsize', ?)", (_FTS_MEMORY,)
+        )
         self._connection.execute("INSERT INTO passage_text (passage_text) VALUES ('rebuild')")
 
-    def _write(self, monograph: Monograph) -> None:
-        self._reviewed.update([monograph.reviewed] if monograph.reviewed else [])
-        if len(self._trusts) < 2:
-            self._trusts.add(monograph.trust)
-        self._same.setdefault(self._generic(monograph), []).append((monograph.id, monograph.title))
-        self._write_document(monograph)
-        self._write_monograph(monograph)
-        self._write_names(monograph)
-        self._write_passages(monograph)
+    def _is_listed(self, record: Monograph | Quarantined) -> TypeGuard[Monograph]:
+        """Return whether a record is a monograph as it is; put others where they belong."""
+        if isinstance(record, Quarantined):
+            self._connection.execute("INSERT INTO quarantine VALUES (?, ?, ?)", record)
+        elif record.merit:
+            self._shelve(record)
+        else:
+            return True
+        return False
+
+    def _write(self, monographs: list[Monograph]) -> None:
+        for monograph in monographs:
+            self._reviewed.update([monograph.reviewed] if monograph.reviewed else [])
+            if len(self._trusts) < 2:
+                self._trusts.add(monograph.trust)
+            self._same.setdefault(self._generic(monograph), []).append((monograph.id, monograph.title))
+        self._write_documents(monographs)
+        for monograph in monographs:
+            self._write_monograph(monograph)
+        for monograph in monographs:
+            self._write_names(monograph)
+        self._write_passages(monographs)
 
     def _generic(self, monograph: Monograph) -> str:
         """Return the key of the ingredients, each under its one official name where that is known."""
@@ -198,7 +251,7 @@ class _Writer:
         if self._labels.add(label, self._generic(label)):
             effective = label.sources[0].effective
             self._effective.update([effective] if effective else [])
-            self._write_document(label)
+            self._write_documents([label])
         else:
             row = (label.id, label.title, "the set id stands twice in the dump; the first was taken")
             self._connection.execute("INSERT INTO quarantine VALUES (?, ?, ?)", row)
@@ -212,7 +265,7 @@ class _Writer:
             label = reader.get_monograph(choice.set_id)
             self._connection.execute("DELETE FROM monograph WHERE id = ?", (choice.set_id,))
             chosen[choice.set_id], generics[choice.set_id] = choice.id, self._generic(label)
-            self._write(label._replace(id=choice.id, title=choice.title))
+            self._write([label._replace(id=choice.id, title=choice.title)])
             self._write_name(choice.set_id, NameStatus.EXACT, generics[choice.set_id], choice.id, GENERATED)
         if chosen:
             self._labels.shelve_others(chosen, generics)
@@ -250,9 +303,12 @@ class _Writer:
             ((class_id, monograph.id) for class_id in sorted(wider)),
         )
 
-    def _write_document(self, monograph: Monograph) -> None:
-        row = (monograph.id, encode_monograph(monograph))
-        self._connection.execute("INSERT INTO monograph VALUES (?, ?, ?)", (*row, checksum(*row)))
+    def _write_documents(self, monographs: list[Monograph]) -> None:
+        rows = [(monograph.id, encode_monograph(monograph)) for monograph in monographs]
+        self._connection.executemany(
+            "INSERT INTO monograph VALUES (?, ?, ?)",
+            [(id_, packed, checksum(id_, packed=packed)) for id_, packed in rows],
+        )
 
     def _write_names(self, monograph: Monograph) -> None:
         generic = self._generic(monograph)
@@ -306,58 +362,52 @@ class _Writer:
                 self._write_name(name, NameStatus.AMBIGUOUS, generic, None, note.rstrip(")"))
                 self._write_generic(generic, drug)
 
-    def _write_passages(self, monograph: Monograph) -> None:
-        found = passages(monograph)
-        first = self._passages
-        self._passages += len(found)
-        keyed = (
-            (number, monograph.id, passage.section, passage.label, passage.text)
-            for number, passage in enumerate(found, first)
-        )
-        self._connection.executemany(
-            "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?, ?)",
-            ((*row[:3], monograph.title, *row[3:], checksum(*row)) for row in keyed),
-        )
-        self._connection.executemany(
-            "INSERT INTO temp.unsorted VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
+    def _write_passages(self, monographs: list[Monograph]) -> None:
+        rows: list[tuple[object, ...]] = []
+        meanings: list[tuple[object, ...]] = []
+        for monograph in monographs:
+            found = passages(monograph)
+            first = self._passages
+            self._passages += len(found)
+            for number, (section, label, text) in enumerate(found, first):
+                row = (number, monograph.id, section, label, text)
+                rows.append((number, monograph.id, section, monograph.title, label, text, checksum(*row)))
+            meanings.extend(
                 (
                     concept, intent, rank_, monograph.title, monograph.id, meaning.note,
                     first + meaning.passage, meaning.start, meaning.end,
                 )
                 for (concept, intent), (rank_, meaning) in self._widened(monograph, found).items()
-            ),
-        )  # fmt: skip
+            )  # fmt: skip
+        self._connection.executemany("INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        self._connection.executemany("INSERT INTO temp.unsorted VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", meanings)
 
-    def _widened(
-        self, monograph: Monograph, found: list[Passage]
-    ) -> dict[tuple[str, str], tuple[int, Meaning]]:
+    def _widened(self, monograph: Monograph, found: list[Passage]) -> dict[_Key, tuple[int, Meaning]]:
         """Return the best meaning of each concept and intent, under wider concepts too.
 
         A concept about which something is stated is not kept as mentioned as well.
         """
         combination = len(monograph.ingredients) > 1
-        best: dict[tuple[str, str], tuple[int, Meaning]] = {}
+        best: dict[_Key, tuple[int, Meaning]] = {}
         stated: set[str] = set()
         for meaning in self._meanings.find(monograph, found):
-            mentioned = meaning.intent is Intent.MENTIONS
-            intent = meaning.intent.value
-            own = rank(meaning.note, combination=combination)
-            for concept in self._ancestors(meaning.concept):
-                if not mentioned:
-                    stated.add(concept)
-                elif concept in stated:
-                    continue
-                value = own + NARROWER * (concept != meaning.concept)
-                key = (concept, intent)
-                if key not in best or value < best[key][0]:
-                    best[key] = (value, meaning)
+            concept, intent, note, *_ = meaning
+            keys = self._keys(concept, intent)
+            if intent is Intent.MENTIONS:
+                keys = tuple(key for key in keys if key[0] not in stated)
+            else:
+                stated.update(self._wider(concept))
+            own = rank(note, combination=combination)
+            for key in keys:
+                value = own if key[0] == concept else own + NARROWER
+                earlier = best.get(key)
+                if earlier is None or value < earlier[0]:
+                    best[key] = value, meaning
         return best
 
-    def _ancestors(self, concept: str) -> tuple[str, ...]:
-        if concept not in self._wider:
-            self._wider[concept] = self._vocabulary.ancestors(concept)
-        return self._wider[concept]
+    def _keys_of(self, concept: str, intent: Intent) -> tuple[_Key, ...]:
+        """Return the concept and every wider one, each with the intent."""
+        return tuple((wide, intent.value) for wide in self._wider(concept))
 
 
 def _span(dates: set[str]) -> str:

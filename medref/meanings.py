@@ -8,7 +8,7 @@ Pure: a monograph and the vocabulary in, statements out. The rules stand here an
 * *avoid* comes from condition terms under Precautions: `Contraindications` first, then the rest,
   leaving out bullets that speak of something else (storage, overdose, interactions ...).
 * *interacts* comes from the interactions in the front matter.
-* *mentions* is every other place where a clinical term stands.
+* *mentions* is every place where a clinical term stands of which nothing else is stated.
 """
 
 from __future__ import annotations
@@ -121,19 +121,22 @@ class MeaningFinder:
     def find(self, monograph: Monograph, found: list[Passage]) -> Iterator[Meaning]:
         """Yield the meanings of a monograph, given its passages; each concept once an intent.
 
-        What is only mentioned comes last and may be stated under another intent as well.
+        What is only mentioned comes last.
         """
-        terms = [list(self._clinical.find(passage.text)) for passage in found]
+        find = self._clinical.find
+        terms = [list(find(text)) for _, _, text in found]
         seen: set[tuple[str, Intent]] = set()
+        known: set[str] = set()
         for meaning in self._find_stated(monograph, found, terms):
-            if (meaning.concept, meaning.intent) not in seen:
-                seen.add((meaning.concept, meaning.intent))
+            key = meaning[:2]
+            if key not in seen:
+                seen.add(key)
+                known.add(meaning.concept)
                 yield meaning
-        mentioned: set[str] = set()
         for position, spans in enumerate(terms):
             for concept, start, end in spans:
-                if concept not in mentioned:
-                    mentioned.add(concept)
+                if concept not in known:
+                    known.add(concept)
                     yield Meaning(concept, Intent.MENTIONS, "", position, start, end)
 
     def _find_stated(self, monograph: Monograph, found: list[Passage], terms: _Terms) -> Iterator[Meaning]:
@@ -208,9 +211,12 @@ class MeaningFinder:
         if not spans:
             return
         starts = [0, *(match.end() for match in end.finditer(text))]
-        if any(bisect_right(starts, span.start) != bisect_right(starts, span.end) for span in spans):
+        if any(bisect_right(starts, first) != bisect_right(starts, last) for _, first, last in spans):
             spans = self._find_within(text, starts)
         denials = [match.start() for match in _NEGATION.finditer(text)]
+        if not denials:
+            yield from spans
+            return
         for span in spans:
             sentence_start = starts[bisect_right(starts, span.start) - 1]
             if bisect_left(denials, sentence_start) == bisect_left(denials, span.start):
@@ -230,6 +236,8 @@ def _effects_only(text: str) -> str:
 
     "In hypertension trials: dizziness; cough (in patients with heart failure)" names two effects.
     """
+    if ":" not in text and "(" not in text:
+        return text
     return _NO_EFFECT.sub(lambda match: " " * len(match[0]), text)
 
 
@@ -246,6 +254,7 @@ def _conditions_only(text: str) -> str:
     return _NO_CONDITION.sub(blank, text)
 
 
+@lru_cache(maxsize=256)
 def _gravity(label: str | None) -> str:
     words = fold_text(label or "")
     if "serious" in words or "severe" in words or "allergic" in words:

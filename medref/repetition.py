@@ -20,6 +20,9 @@ def distinct(sections: Sequence[Section], *, within_id: bool = False) -> Iterato
         sections: In reading order.
         within_id: Compare only sections of the same id.
     """
+    if within_id and len({section.id for section in sections}) == len(sections):
+        yield from sections
+        return
     for section in sections:
         text = section.text
         if len(text) < LONG or not any(

@@ -20,7 +20,7 @@ CREATE INDEX monograph_by_title ON monograph_title (title COLLATE NOCASE);
 
 CREATE TABLE monograph (
     id TEXT PRIMARY KEY,
-    document BLOB NOT NULL,        -- zlib of a line of JSON, and under it the file as it was read
+    document BLOB NOT NULL,        -- indexing.encode_monograph: a line of JSON, and under it the file as it was read
     checksum INTEGER NOT NULL      -- CRC-32 over every other column
 ) WITHOUT ROWID;
 

@@ -6,7 +6,6 @@ Knows the shapes that markdown monographs come in. Knows nothing of front matter
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -59,33 +58,37 @@ def _standard_id(heading: str) -> str | None:
     return _SECTION_BY_KEY.get(fold(bare))
 
 
-@dataclass(slots=True)
-class _Open:
-    """A section whose lines are still being collected."""
-
-    heading: str
-    id: str
-    lines: list[str]
-
-
 def split_body(body: str) -> tuple[str, tuple[Section, ...]]:
     """Return the H1 (empty where the body does not open with one) and the sections in order."""
     lines = body.splitlines()
-    bold_headings = not any(_is_standard_heading(line) for line in lines)
-    title = ""
-    open_sections = [_Open("", PREAMBLE, [])]
-    for line in lines:
-        heading = _read_heading(line, bold_headings=bold_headings)
-        if heading is None:
-            open_sections[-1].lines.append(line)
+    marked = [number for number, line in enumerate(lines) if "#" in line[:4]]
+    bold_headings = not any(_is_standard_heading(lines[number]) for number in marked)
+    if bold_headings:
+        marked = [number for number, line in enumerate(lines) if "#" in line[:4] or "**" in line]
+    title = heading = rest = ""
+    begin = 0
+    sections: list[Section] = []
+    for number in marked:
+        found = _read_heading(lines[number], bold_headings=bold_headings)
+        if found is None:
             continue
-        level, text, rest = heading
-        at_top = len(open_sections) == 1 and not any(map(str.strip, open_sections[0].lines))
-        if level == 1 and at_top and not title:
+        level, text, following = found
+        collected = lines[begin:number]
+        begin = number + 1
+        if level == 1 and not title and not heading and not any(map(str.strip, collected)):
             title = text
             continue
-        open_sections.append(_Open(text, section_id(text), [rest] if rest else []))
-    return title, tuple(_close(open_sections))
+        sections.extend(_section(heading, rest, collected))
+        heading, rest = text, following
+    sections.extend(_section(heading, rest, lines[begin:]))
+    return title, tuple(sections)
+
+
+def _section(heading: str, rest: str, lines: list[str]) -> Iterator[Section]:
+    """Yield a section, given what stands on the line of its heading and under it; no empty preamble."""
+    text = "\n".join([rest, *lines] if rest else lines).strip("\n").rstrip()
+    if text or heading:
+        yield Section(section_id(heading) if heading else PREAMBLE, heading, text, split_items(text))
 
 
 def assign_parts(sections: tuple[Section, ...], ingredients: tuple[str, ...]) -> tuple[Section, ...]:
@@ -136,13 +139,6 @@ def _read_heading(line: str, *, bold_headings: bool) -> tuple[int, str, str] | N
     return None
 
 
-def _close(open_sections: list[_Open]) -> Iterator[Section]:
-    for collected in open_sections:
-        text = "\n".join(collected.lines).strip("\n").rstrip()
-        if text or collected.heading or collected.id != PREAMBLE:
-            yield Section(id=collected.id, heading=collected.heading, text=text, items=split_items(text))
-
-
 def split_items(text: str) -> tuple[Item, ...]:
     """Return the pieces of a section: labelled bullets, plain bullets, paragraphs, questions."""
     blocks = _group_lines(text.splitlines())
@@ -181,29 +177,28 @@ def _group_lines(lines: list[str]) -> list[tuple[str, str]]:
     indent = 0
     continues = False
     for line in lines:
-        if not line.strip():
+        stripped = line.strip()
+        if not stripped:
             continues = False
             continue
-        bullet = _BULLET.match(line)
+        bullet = _BULLET.match(line) if stripped[0] in "*+-" or stripped[0].isdecimal() else None
         last = blocks[-1][0] if blocks else ""
-        kind = _line_kind(line, bullet)
+        kind = "bullet" if bullet else _line_kind(line, stripped)
         if bullet and last == "bullet" and len(bullet[1].expandtabs(4)) >= indent + 2:
             blocks[-1][1].append(line.rstrip())
         elif bullet:
             indent = len(bullet[1].expandtabs(4))
             blocks.append((kind, [bullet[2].rstrip()]))
         elif _joins(line, kind, last, continues=continues):
-            blocks[-1][1].append(line.strip())
+            blocks[-1][1].append(stripped)
         else:
-            blocks.append((kind, [line.strip(" #\t") if kind == "heading" else line.strip()]))
+            blocks.append((kind, [line.strip(" #\t") if kind == "heading" else stripped]))
         continues = kind != "heading"
     return [(kind, "\n".join(block)) for kind, block in blocks]
 
 
-def _line_kind(line: str, bullet: re.Match[str] | None) -> str:
-    if bullet:
-        return "bullet"
-    if line.lstrip().startswith("|"):
+def _line_kind(line: str, stripped: str) -> str:
+    if stripped[0] == "|":
         return "table"
     return "heading" if _match_heading(line) else "paragraph"
 
@@ -219,23 +214,28 @@ def _joins(line: str, kind: str, last: str, *, continues: bool) -> bool:
 
 def _starts_item(line: str) -> bool:
     stripped = line.strip()
-    return stripped.startswith(_MARKS) and bool(
-        _LABEL.match(stripped) or _BOLD_QUESTION.match(stripped) or _PLAIN_QUESTION.match(stripped)
-    )
+    return stripped.startswith(_MARKS) and bool(_LABEL.match(stripped) or _match_question(stripped))
 
 
 def _item(kind: str, text: str) -> Item:
     if kind in {"table", "heading"}:
-        return Item(label=None, text=text, kind=kind)
+        return Item(None, text, kind)
     bare = text.lstrip()
     if not bare.startswith(_MARKS):
-        return Item(label=None, text=text, kind=kind)
-    match = _BOLD_QUESTION.match(bare) or _PLAIN_QUESTION.match(bare)
+        return Item(None, text, kind)
+    match = _match_question(bare)
     if match:
         question = _QUESTION_MARKER.sub("", match[1]).strip()
         answer = _ANSWER_MARKER.sub("", match[2].strip())
-        return Item(label=question, text=answer, kind="question")
+        return Item(question, answer, "question")
     match = _LABEL.match(bare)
     if match:
-        return Item(label=match[1].strip(), text=match[2].strip(), kind="bullet")
-    return Item(label=None, text=text, kind=kind)
+        return Item(match[1].strip(), match[2].strip(), "bullet")
+    return Item(None, text, kind)
+
+
+def _match_question(text: str) -> re.Match[str] | None:
+    """Return the question and the answer of a text that begins with a mark."""
+    if "?" not in text and "Q" not in text:
+        return None
+    return _BOLD_QUESTION.match(text) or _PLAIN_QUESTION.match(text)

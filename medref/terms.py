@@ -34,7 +34,7 @@ _KEPT = frozenset({"aids", "gas", "ms", "pms", "diabetes", "herpes", "rabies", "
 _COMMON = frozenset((
     "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "12", "a", "about", "adult", "after", "all",
     "also", "an", "and", "any", "are", "as", "at", "avoid", "be", "before", "blood", "by", "caution",
-    "change", "child", "clinical", "daily", "day", "dose", "drug", "effect", "first", "for", "from", "has",
+    "change", "child", "clinical", "daily", "day", "dose", "drug", "first", "for", "from", "has",
     "have", "high", "hour", "if", "in", "increased", "is", "least", "left", "less", "level", "low", "lower",
     "may", "medicine", "missed", "month", "more", "next", "no", "not", "of", "off", "older", "on", "once",
     "or", "oral", "other", "out", "over", "patient", "person", "potential", "raised", "reaction", "risk",
@@ -158,6 +158,20 @@ class _Pieces(dict[str, _Piece]):
         return piece
 
 
+class _Marks(dict[str, bool]):
+    """What stands between two spaces, as it is written -> whether a term is looked for there."""
+
+    def __init__(self, pieces: _Pieces) -> None:
+        super().__init__()
+        self._pieces = pieces
+
+    def __missing__(self, written: str) -> bool:
+        marked = bool(self._pieces[written].anchors)
+        if len(self) < _MAX_CACHED:
+            self[written] = marked
+        return marked
+
+
 class TermFinder:
     """Finds the longest vocabulary terms in running text.
 
@@ -186,6 +200,7 @@ class TermFinder:
             rarest = min(words, key=lambda word: (word in _COMMON, shared[word], -len(word)))
             self._longer.setdefault(rarest, []).append(_Phrase(words.index(rarest), words, concept))
         self._pieces = _Pieces(self._find_anchor)
+        self._marks = _Marks(self._pieces)
 
     def _find_anchor(self, written: str) -> _Anchor | None:
         """Return what a word, as it is written, can be part of."""
@@ -207,9 +222,9 @@ class TermFinder:
     def find(self, text: str) -> Iterator[TermSpan]:
         """Yield the terms that stand in a text, from left to right, longest first."""
         written = text.split()
-        pieces = list(map(self._pieces.__getitem__, written))
-        if not any(map(_ANCHORS, pieces)):
+        if not any(map(self._marks.__getitem__, written)):
             return
+        pieces = list(map(self._pieces.__getitem__, written))
         if not all(map(_WORDS, pieces)):
             written = [piece for piece, read in zip(written, pieces, strict=True) if read.words]
             pieces = [piece for piece in pieces if piece.words]

@@ -67,8 +67,8 @@ class Vocabulary:
     """Every concept by id, and the ways to get at them."""
 
     concepts: dict[str, Concept] = field(default_factory=dict)
-    lookalikes: tuple[tuple[str, ...], ...] = ()
-    """Groups of names that look or sound alike, in tall-man letters, from a published list."""
+    lookalikes: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    """Key of a name -> the published groups of look-alike names that it is in, in tall-man letters."""
     computed: dict[str, list[str]] = field(default_factory=dict)
     """Key of a name -> the names that `scripts/find_lookalikes.py` found like it by spelling and sound."""
     names: tuple[KnownName, ...] = ()
@@ -105,10 +105,8 @@ class Vocabulary:
     def tall_man(self, name: str) -> str | None:
         """Return a name in tall-man letters, where a list has it."""
         key = fold(name)
-        return next(
-            (written for group in self.lookalikes for written in group if fold(written) == key),
-            None,
-        )
+        groups = self.lookalikes.get(key, ())
+        return next((written for group in groups for written in group if fold(written) == key), None)
 
     def confused_with(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Return the names that look or sound like one of a drug's, published ones first.
@@ -116,15 +114,10 @@ class Vocabulary:
         Args:
             names: The title of the drug, then its brands.
         """
-        keys = set(map(fold, names))
-        published = [
-            written
-            for group in self.lookalikes
-            if keys.intersection(map(fold, group))
-            for written in group
-            if fold(written) not in keys
-        ]
-        computed = [other for key in dict.fromkeys(map(fold, names)) for other in self.computed.get(key, ())]
+        keys = dict.fromkeys(map(fold, names))
+        groups = dict.fromkeys(group for key in keys for group in self.lookalikes.get(key, ()))
+        published = [written for group in groups for written in group if fold(written) not in keys]
+        computed = [other for key in keys for other in self.computed.get(key, ())]
         partners = {fold(partner.partition(" (")[0]): partner for partner in reversed(published + computed)}
         ordered = [partners[key] for key in reversed(partners) if key not in keys]
         return tuple(ordered[: max(MAX_PARTNERS, len(published))])
@@ -200,11 +193,15 @@ def _read_ambiguous(path: Path) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((str(entry.get("name")), _strings(entry.get("meanings"))) for entry in entries)
 
 
-def _read_lookalikes(path: Path) -> tuple[tuple[str, ...], ...]:
+def _read_lookalikes(path: Path) -> dict[str, list[tuple[str, ...]]]:
     entries = _load(path) if path.is_file() else []
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise CorpusError(f"{path}: not a list of groups of names")
-    return tuple(_strings(entry.get("names")) for entry in entries)
+    groups: dict[str, list[tuple[str, ...]]] = {}
+    for group in (_strings(entry.get("names")) for entry in entries):
+        for key in dict.fromkeys(map(fold, group)):
+            groups.setdefault(key, []).append(group)
+    return groups
 
 
 def _read_priority(path: Path) -> tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...]:

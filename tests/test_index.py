@@ -21,7 +21,7 @@ from medref.paths import PACKAGE, cache_folder
 from medref.seal import is_whole, seal
 from tests.conftest import CORPUS, ROOT, clean_environment
 
-SCHEMA_HASHES = {2: "85d4d7e9eb71d90b", 3: "a96cdf4b96b2b54e", 4: "78d366e703d3743a"}
+SCHEMA_HASHES = {2: "85d4d7e9eb71d90b", 3: "a96cdf4b96b2b54e", 4: "78d366e703d3743a", 5: "a0d70e8e13eec199"}
 
 
 @pytest.fixture

@@ -40,9 +40,8 @@ _REFUSAL = re.compile(
     re.IGNORECASE,
 )
 _FIRST_PERSON = (
-    "i'm", "i\u2019m", "i am ", "i can", "i could not", "i do not have", "i don't have", "i don\u2019t have",
-    "i apolog", "i must", "i have no", "i lack", "as an ai", "as a ai", "artificial intelligence",
-    "language model", "my knowledge", "my training",
+    "i ", "i'm", "i\u2019m", "as an ai", "as a ai", "artificial intelligence", "language model",
+    "my knowledge", "my training",
 )  # fmt: skip
 """One of these stands, in small letters, in all that `_REFUSAL` finds; most monographs have none of them."""
 _SENTENCE_END = re.compile(r"(?<=[.!?\n])")
