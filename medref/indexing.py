@@ -46,28 +46,36 @@ def _outline(monograph: Monograph) -> Any:
     rows = []
     at = 0
     for id_, heading, text, items, part in monograph.sections:
-        found = monograph.raw.find(text, at)
+        found = _find_long(text, monograph.raw, at)
         at = max(at, found)
         place = text if found < 0 else (found, len(text))
         rows.append((id_, heading, part, place, _item_places(items, text)))
     return rows
 
 
+def _find_long(text: str, whole: str, at: int) -> int:
+    """Return where a text stands, or -1; `find` alone studies a long text first, which takes longer."""
+    found = whole.find(text[:64], at)
+    return found if whole.startswith(text, found) else whole.find(text, at)
+
+
 def _item_places(items: tuple[Item, ...], whole: str) -> list[tuple[Any, ...]]:
     """Return the items of a section, each text as where it begins and how long it is, if it stands there."""
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     at = 0
     for label, text, kind in items:
-        labelled = whole.find(label, at) if label else -1
+        heard: Any = label
+        if label:
+            found = whole.find(label, at)
+            if found >= 0:
+                heard = found, len(label)
+                at = found + len(label)
         found = whole.find(text, at)
-        at = max(at, found)
-        rows.append(
-            (
-                label if labelled < 0 else (labelled, len(label or "")),
-                text if found < 0 else (found, len(text)),
-                kind,
-            )
-        )
+        if found < 0:
+            rows.append((heard, text, kind))
+        else:
+            rows.append((heard, (found, len(text)), kind))
+            at = found + len(text)
     return rows
 
 
@@ -366,19 +374,18 @@ class _Writer:
         rows: list[tuple[object, ...]] = []
         meanings: list[tuple[object, ...]] = []
         for monograph in monographs:
+            id_, title, *_ = monograph
             found = passages(monograph)
             first = self._passages
             self._passages += len(found)
             for number, (section, label, text) in enumerate(found, first):
-                row = (number, monograph.id, section, label, text)
-                rows.append((number, monograph.id, section, monograph.title, label, text, checksum(*row)))
-            meanings.extend(
-                (
-                    concept, intent, rank_, monograph.title, monograph.id, meaning.note,
-                    first + meaning.passage, meaning.start, meaning.end,
+                total = checksum(number, id_, section, label, text)
+                rows.append((number, id_, section, title, label, text, total))
+            best = self._widened(monograph, found)
+            for (concept, intent), (rank_, (_, _, note, passage, start, end)) in best.items():
+                meanings.append(
+                    (concept, intent, rank_, title, id_, note, first + passage, start, end),
                 )
-                for (concept, intent), (rank_, meaning) in self._widened(monograph, found).items()
-            )  # fmt: skip
         self._connection.executemany("INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
         self._connection.executemany("INSERT INTO temp.unsorted VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", meanings)
 
@@ -390,19 +397,21 @@ class _Writer:
         combination = len(monograph.ingredients) > 1
         best: dict[_Key, tuple[int, Meaning]] = {}
         stated: set[str] = set()
+        mentions = Intent.MENTIONS
         for meaning in self._meanings.find(monograph, found):
-            concept, intent, note, *_ = meaning
+            concept, intent, note, _, _, _ = meaning
             keys = self._keys(concept, intent)
-            if intent is Intent.MENTIONS:
+            if intent is mentions:
                 keys = tuple(key for key in keys if key[0] not in stated)
             else:
                 stated.update(self._wider(concept))
-            own = rank(note, combination=combination)
-            for key in keys:
-                value = own if key[0] == concept else own + NARROWER
+            value = rank(note, combination=combination)
+            for key in keys:  # the concept itself comes first
                 earlier = best.get(key)
                 if earlier is None or value < earlier[0]:
                     best[key] = value, meaning
+                if key is keys[0]:
+                    value += NARROWER
         return best
 
     def _keys_of(self, concept: str, intent: Intent) -> tuple[_Key, ...]:

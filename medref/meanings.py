@@ -30,9 +30,8 @@ if TYPE_CHECKING:
     from medref.terms import TermFinder
     from medref.vocabulary import Vocabulary
 
-_NEGATION = re.compile(
-    r"\b(?:not|never|no|without|unlike|except|excluding|rather than|instead of)\b", re.IGNORECASE
-)
+_DENIALS = ("no", "never", "without", "unlike", "except", "excluding", "rather than", "instead of")
+_DENIAL = re.compile(r"\b(?:not|never|no|without|unlike|except|excluding|rather than|instead of)\b")
 _NO_EFFECT = re.compile(
     r"(?:(?<=^)|(?<=[;.] ))[^:;.()]*(?:\([^)]*\)[^:;.()]*)*: "
     r"|\((?:in|for|with|during|after|among|patients)\b[^)]*\)"
@@ -43,9 +42,9 @@ _NO_CONDITION = re.compile(
     re.IGNORECASE,
 )
 """Under Contraindications: how a hypersensitivity shows, and what is feared from something else."""
-_CLAUSE_END = re.compile(r"(?<=[.;!?,])\s+")
+_CLAUSE_END = re.compile(r"[.;!?,]\s+")
 """In a list of effects a denial reaches to the next comma only."""
-_SENTENCE_END = re.compile(r"(?<=[.;!?])\s+")
+_SENTENCE_END = re.compile(r"[.;!?]\s+")
 _NOT_CAUTIONS = frozenset(
     ("drug-interactions", "storage", "overdose", "monitoring", "alcohol", "driving", "stopping")
 )
@@ -208,15 +207,13 @@ class MeaningFinder:
         self, text: str, spans: list[TermSpan], end: re.Pattern[str] = _SENTENCE_END
     ) -> Iterator[TermSpan]:
         """Yield the clinical terms of a text that no word before them denies, up to the next end."""
-        if not spans:
-            return
-        starts = [0, *(match.end() for match in end.finditer(text))]
-        if any(bisect_right(starts, first) != bisect_right(starts, last) for _, first, last in spans):
-            spans = self._find_within(text, starts)
-        denials = [match.start() for match in _NEGATION.finditer(text)]
+        if any(end.search(text, first, last) for _, first, last in spans):
+            spans = self._find_within(text, [0, *(match.end() for match in end.finditer(text))])
+        denials = _find_denials(text) if spans else []
         if not denials:
             yield from spans
             return
+        starts = [0, *(match.end() for match in end.finditer(text))]
         for span in spans:
             sentence_start = starts[bisect_right(starts, span.start) - 1]
             if bisect_left(denials, sentence_start) == bisect_left(denials, span.start):
@@ -229,6 +226,14 @@ class MeaningFinder:
             for start, following in pairwise([*starts, len(text)])
             for span in self._clinical.find(text[start:following])
         ]
+
+
+def _find_denials(text: str) -> list[int]:
+    """Return where in a text a word stands that denies what follows."""
+    lower = text.lower()
+    if not any(word in lower for word in _DENIALS):
+        return []
+    return [match.start() for match in _DENIAL.finditer(lower if len(lower) == len(text) else text)]
 
 
 def _effects_only(text: str) -> str:

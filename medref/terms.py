@@ -8,17 +8,15 @@ make two different conditions equal.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from itertools import accumulate, chain, compress, count
-from operator import add, itemgetter
+from operator import add, itemgetter, sub
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
-_PIECE = re.compile(r"\S+")
 _SPELLINGS = (
     ("aemi", "emi"), ("haem", "hem"), ("anaem", "anem"), ("anaesth", "anesth"), ("paed", "ped"),
     ("gynaec", "gynec"), ("faec", "fec"), ("caec", "cec"), ("rrhoe", "rrhe"), ("oedem", "edem"),
@@ -31,18 +29,22 @@ _SPELLINGS = (
 _NO_PLURAL = ("ss", "us", "is", "sis", "itis")
 _KEPT = frozenset({"aids", "gas", "ms", "pms", "diabetes", "herpes", "rabies", "scabies", "lens"})
 
-_COMMON = frozenset((
-    "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "12", "a", "about", "adult", "after", "all",
-    "also", "an", "and", "any", "are", "as", "at", "avoid", "be", "before", "blood", "by", "caution",
-    "change", "child", "clinical", "daily", "day", "dose", "drug", "first", "for", "from", "has",
-    "have", "high", "hour", "if", "in", "increased", "is", "least", "left", "less", "level", "low", "lower",
-    "may", "medicine", "missed", "month", "more", "next", "no", "not", "of", "off", "older", "on", "once",
-    "or", "oral", "other", "out", "over", "patient", "person", "potential", "raised", "reaction", "risk",
-    "same", "severe", "starting", "stop", "stopping", "symptom", "tablet", "taking", "than", "that", "the",
-    "this", "time", "to", "treat", "treatment", "under", "up", "use", "used", "was", "water", "week",
-    "when", "with", "without", "year",
-))  # fmt: skip
-"""Words that stand in nearly every monograph: a longer term is better looked for at another word of it."""
+_COMMON = (
+    "of", "and", "the", "in", "or", "to", "with", "a", "for", "not", "at", "no", "on", "are", "by", "that",
+    "an", "first", "next", "same", "left", "out", "water", "about", "from", "when", "all", "its", "patient",
+    "dose", "medication", "1", "2", "5", "day", "daily", "adult", "drug", "use", "more", "after", "q",
+    "reaction", "oral", "risk", "effect", "treatment", "6", "i", "hour", "tablet", "adverse", "clinical",
+    "kidney", "children", "liver", "impairment", "nerve", "side", "year", "warning", "stop", "common",
+    "older", "severe", "study", "blood", "heart", "therapy", "increase", "increased", "lower", "disease",
+    "under", "health", "while", "alway", "stopping", "inhibitor", "before", "time", "less", "30",
+    "syndrome", "disorder", "symptom", "has", "renal", "during", "without", "failure", "condition", "low",
+    "specific", "work", "will", "pressure", "ml", "level", "acute", "serious", "up", "15", "over", "opioid",
+    "associated", "need", "g", "weight", "high", "there", "age", "due", "type", "vitamin", "difficulty",
+    "night", "nervous", "system", "person", "generally", "feel", "change", "fatal", "long", "alcohol",
+    "sign", "rate", "food", "life", "allergic", "loss", "function", "event", "mouth", "missed", "exposure",
+    "clearance", "adjustment", "threatening", "starting", "often", "treat", "being", "judgment",
+)  # fmt: skip
+"""Words of terms, folded, that stand everywhere in drug texts; those that say least first."""
 _ITEM_BEGINS = re.compile(
     r"(?:^|[,;:.(\[/\n\u2013\u2014]|\b(?:and|or|of|with|from|as|for|like|to|more|fewer|including|causes?))[\s*_\"']*$",
     re.IGNORECASE,
@@ -102,6 +104,8 @@ class _Phrase(NamedTuple):
     offset: int
     """Words of it that stand before that one."""
     words: tuple[str, ...]
+    singly: list[tuple[str]]
+    """The words as they stand where there are spaces between them."""
     concept: str
 
 
@@ -112,6 +116,8 @@ _ABBREVIATION, _HOMOGRAPH = "abbreviation", "homograph"
 class _Anchor(NamedTuple):
     """What a word can be part of."""
 
+    place: int
+    """Which word of what stands between two spaces."""
     alone: str | None
     """The concept that the word stands for by itself."""
     care: str
@@ -127,13 +133,14 @@ class _Piece(NamedTuple):
 
     words: tuple[str, ...]
     """Folded."""
-    anchors: tuple[tuple[int, _Anchor], ...]
-    """Those of the words at which terms are looked for, by their place."""
+    anchors: tuple[_Anchor, ...]
+    """Those of the words at which terms are looked for."""
     spans: tuple[tuple[int, int], ...]
     """Where each word stands in it."""
 
 
 _WORDS, _ANCHORS = itemgetter(0), itemgetter(1)
+_NO_PHRASES: list[_Phrase] = []
 _NO_PIECE = _Piece(("",), (), ((0, 0),))
 """What stands after the last piece and, since a list counts backwards from 0, before the first."""
 
@@ -141,16 +148,16 @@ _NO_PIECE = _Piece(("",), (), ((0, 0),))
 class _Pieces(dict[str, _Piece]):
     """What stands between two spaces, as it is written -> what is in it."""
 
-    def __init__(self, find_anchor: Callable[[str], _Anchor | None]) -> None:
+    def __init__(self, find_anchor: Callable[[str, int], _Anchor | None]) -> None:
         super().__init__()
         self._find_anchor = find_anchor
 
     def __missing__(self, written: str) -> _Piece:
         matches = list(_WORD.finditer(written))
-        anchors = enumerate(self._find_anchor(match[0]) for match in matches)
+        anchors = (self._find_anchor(match[0], place) for place, match in enumerate(matches))
         piece = _Piece(
             tuple(fold_word(match[0]) for match in matches),
-            tuple((place, anchor) for place, anchor in anchors if anchor),
+            tuple(filter(None, anchors)),
             tuple(match.span() for match in matches),
         )
         if len(self) < _MAX_CACHED:
@@ -196,13 +203,15 @@ class TermFinder:
                 longer[folded] = concept
         self._longer: dict[str, list[_Phrase]] = {}
         shared = Counter(chain.from_iterable(longer))
+        common = {word: -rank for rank, word in enumerate(_COMMON, -len(_COMMON))}
         for words, concept in longer.items():
-            rarest = min(words, key=lambda word: (word in _COMMON, shared[word], -len(word)))
-            self._longer.setdefault(rarest, []).append(_Phrase(words.index(rarest), words, concept))
+            rarest = min(words, key=lambda word: (common.get(word, 0), shared[word], -len(word)))
+            phrase = _Phrase(words.index(rarest), words, [(word,) for word in words], concept)
+            self._longer.setdefault(rarest, []).append(phrase)
         self._pieces = _Pieces(self._find_anchor)
         self._marks = _Marks(self._pieces)
 
-    def _find_anchor(self, written: str) -> _Anchor | None:
+    def _find_anchor(self, written: str, place: int) -> _Anchor | None:
         """Return what a word, as it is written, can be part of."""
         folded = fold_word(written)
         abbreviated = self._abbreviations.get(written) or self._abbreviations.get(written.removesuffix("s"))
@@ -211,7 +220,7 @@ class TermFinder:
         if not alone and not longer:
             return None
         care = _ABBREVIATION if abbreviated else _HOMOGRAPH if folded in self._homographs else ""
-        anchor = _Anchor(alone, care, {}, {})
+        anchor = _Anchor(place, alone, care, {}, {})
         for phrase in longer:
             if phrase.offset + 1 < len(phrase.words):
                 anchor.followed.setdefault(phrase.words[phrase.offset + 1], []).append(phrase)
@@ -225,79 +234,91 @@ class TermFinder:
         if not any(map(self._marks.__getitem__, written)):
             return
         pieces = list(map(self._pieces.__getitem__, written))
-        if not all(map(_WORDS, pieces)):
-            written = [piece for piece, read in zip(written, pieces, strict=True) if read.words]
-            pieces = [piece for piece in pieces if piece.words]
-        likely = _find_likely(pieces)
+        worded = pieces if all(map(_WORDS, pieces)) else list(filter(_WORDS, pieces))
+        likely = _find_likely(worded)
         if not likely:
             return
+        starts = _starts(text, written)
+        if worded is not pieces:
+            starts = list(compress(starts, map(_WORDS, pieces)))
         done = 0
-        for start, negative_end, concept, care in sorted(
-            _find_terms(pieces, self._starts(text, written), likely)
-        ):
+        for start, negative_end, concept, care in sorted(_find_terms(worded, starts, likely)):
             if start >= done and (not care or _is_meant(care, text, start, -negative_end)):
                 done = -negative_end
                 yield TermSpan(concept, start, done)
 
-    def _starts(self, text: str, written: list[str]) -> list[int]:
-        """Return where in a text each of its pieces begins."""
-        lengths = list(map(len, written))
-        if sum(lengths) + len(lengths) - 1 == len(text):  # one space between two, and no more
-            return list(map(add, accumulate(lengths, initial=0), count()))
-        return [match.start() for match in _PIECE.finditer(text) if self._pieces[match[0]].words]
+
+def _starts(text: str, written: list[str]) -> list[int]:
+    """Return where in a text each of its pieces begins."""
+    parts = text.replace("\n", " ").split(" ")
+    starts = list(compress(map(add, accumulate(map(len, parts), initial=0), count()), parts))
+    if len(starts) == len(written):
+        return starts
+    end = 0  # there are other spaces
+    ends = [end := text.find(piece, end) + len(piece) for piece in written]
+    return list(map(sub, ends, map(len, written)))
 
 
-def _find_likely(pieces: list[_Piece]) -> list[tuple[int, int, _Anchor, list[_Phrase]]]:
-    """Return the anchors that stand for something by themselves or have the right word beside them.
+_Likely = tuple[int, _Anchor, list[_Phrase]]
+"""A piece, an anchor in it that is a term or has the right word beside it, and longer terms it may be in."""
 
-    Each with its piece, its place there, and the longer terms that it may be part of.
-    """
-    likely = []
+
+def _find_likely(pieces: list[_Piece]) -> list[_Likely]:
+    likely: list[_Likely] = []
     pieces.append(_NO_PIECE)
     for at in compress(count(), map(_ANCHORS, pieces)):
         own, anchors, _ = pieces[at]
-        for place, anchor in anchors:
-            alone, _, followed, preceded = anchor
-            longer: list[_Phrase] = []
+        for anchor in anchors:
+            place, alone, _, followed, preceded = anchor
+            longer: list[_Phrase] = _NO_PHRASES
             if followed:
                 after = own[place + 1] if place + 1 < len(own) else pieces[at + 1][0][0]
-                longer = followed.get(after, longer)
+                longer = followed.get(after, _NO_PHRASES)
             if preceded:
                 before = own[place - 1] if place else pieces[at - 1][0][-1]
                 if before in preceded:
                     longer = longer + preceded[before]
             if alone or longer:
-                likely.append((at, place, anchor, longer))
+                likely.append((at, anchor, longer))
     return likely
 
 
 def _find_terms(
-    pieces: list[_Piece], starts: list[int], likely: list[tuple[int, int, _Anchor, list[_Phrase]]]
+    pieces: list[_Piece], starts: list[int], likely: list[_Likely]
 ) -> Iterator[tuple[int, int, str, str]]:
     """Yield the start and end of each term in the text, what it stands for, and why that may not be so.
 
     The end is negative, so that of the terms that begin in one place the longest sorts first.
     """
-    firsts: list[int] = []
-    words: list[str] = []
-    for at, place, (alone, care, _, _), longer in likely:
-        start = starts[at]
+    for at, (place, alone, care, _, _), longer in likely:
         if alone:
-            span = pieces[at][2][place]
-            yield start + span[0], -start - span[1], alone, care
-        if not longer:
-            continue
-        if not words:
-            firsts = list(accumulate(map(len, map(_WORDS, pieces)), initial=0))
-            words = list(chain.from_iterable(map(_WORDS, pieces)))
-        for offset, phrase, concept in longer:
-            first = max(0, firsts[at] + place - offset)
-            if tuple(words[first : first + len(phrase)]) == phrase:
-                last = first + len(phrase) - 1
-                begins, ends = bisect_right(firsts, first) - 1, bisect_right(firsts, last) - 1
-                start = starts[begins] + pieces[begins][2][first - firsts[begins]][0]
-                end = starts[ends] + pieces[ends][2][last - firsts[ends]][1]
-                yield start, -end, concept, ""
+            start, end = pieces[at][2][place]
+            yield starts[at] + start, -starts[at] - end, alone, care
+        for phrase in longer:
+            span = _span(pieces, starts, at, place, phrase)
+            if span:
+                yield span[0], -span[1], phrase.concept, ""
+
+
+def _span(
+    pieces: list[_Piece], starts: list[int], at: int, place: int, phrase: _Phrase
+) -> tuple[int, int] | None:
+    """Return where a phrase stands whole around its anchor."""
+    offset, words, singly, _ = phrase
+    low, high = max(0, at - offset), at - offset + len(words)  # a word at least in each piece
+    window = pieces[low:high]
+    texts = list(map(_WORDS, window))
+    if texts == singly and not place:
+        return starts[low] + window[0][2][0][0], starts[high - 1] + window[-1][2][0][1]
+    first = sum(map(len, texts[: at - low])) + place - offset
+    if first < 0 or tuple(chain.from_iterable(texts))[first : first + len(words)] != words:
+        return None
+    spans = [
+        (begin + start, begin + end)
+        for begin, piece in zip(starts[low:high], window, strict=False)
+        for start, end in piece.spans
+    ]
+    return spans[first][0], spans[first + len(words) - 1][1]
 
 
 def _is_abbreviation(term: str) -> bool:

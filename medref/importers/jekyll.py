@@ -39,11 +39,29 @@ _REFUSAL = re.compile(
     r")",
     re.IGNORECASE,
 )
-_FIRST_PERSON = (
-    "i ", "i'm", "i\u2019m", "as an ai", "as a ai", "artificial intelligence", "language model",
-    "my knowledge", "my training",
-)  # fmt: skip
-"""One of these stands, in small letters, in all that `_REFUSAL` finds; most monographs have none of them."""
+_SPEAKS = (
+    "i'm",
+    "i\u2019m",
+    "as an ai",
+    "as a ai",
+    "artificial intelligence",
+    "language model",
+    "my knowledge",
+    "my training",
+)
+_AFTER_I = (
+    "am ",
+    "can",
+    "could not",
+    "do not have",
+    "don't have",
+    "don\u2019t have",
+    "apolog",
+    "must",
+    "have no",
+    "lack",
+)
+"""One of these stands, in small letters, in all that `_REFUSAL` finds: by itself, or after an I."""
 _SENTENCE_END = re.compile(r"(?<=[.!?\n])")
 _CUT = re.compile(r"(?:[-+/,&(]|\band|\bwith)\s*$", re.IGNORECASE)
 _FEWEST_WORDS = 8
@@ -54,18 +72,20 @@ def read(path: Path, corpus: str, vocabulary: Vocabulary, tell: Tell) -> Iterato
     """Yield the monographs of a folder and the folders in it, sorted by path."""
     files = sorted(find_tree(path, (".md",)))
     ids = _ids(path, files)
-    sizes = {file: regular_size(file) or 0 for file in files}
-    total = sum(sizes.values())
+    sizes = [regular_size(file) or 0 for file in files]
+    total = sum(sizes)
     done = 0
-    for file in files:
-        yield _read(file, _place(file.relative_to(path)), ids[file], corpus, vocabulary)
-        done += sizes[file]
+    within = f"{path.as_posix()}/"
+    for file, size in zip(files, sizes, strict=True):
+        place = _text(file.as_posix().removeprefix(within))
+        yield _read(file, place, ids[file], corpus, vocabulary)
+        done += size
         tell(done, total)
 
 
-def _place(path: Path) -> str:
+def _text(path: str) -> str:
     """Return a path as text, whatever bytes it is made of."""
-    return path.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _read(file: Path, place: str, monograph_id: str, corpus: str, vocabulary: Vocabulary) -> Record:
@@ -99,14 +119,19 @@ def _reason_against(monograph: Monograph) -> str:
         return f"the title is cut off: {monograph.title}"
     if _is_empty(monograph):
         return "empty"
-    lower = monograph.raw.lower()
-    if not any(words in lower for words in _FIRST_PERSON):
+    if not _may_refuse(monograph.raw.lower()):
         return ""
     for text in _texts(monograph):
         refusal = _REFUSAL.search(_without_questions(text))
         if refusal:
             return f"a refusal or caveat in the first person: {refusal[0]} ..."
     return ""
+
+
+def _may_refuse(text: str) -> bool:
+    """Return whether a refusal may stand in a text in small letters; most monographs are done with here."""
+    _, *after_i = text.split("i ")
+    return any(words.startswith(_AFTER_I) for words in after_i) or any(words in text for words in _SPEAKS)
 
 
 def _texts(monograph: Monograph) -> Iterator[str]:
