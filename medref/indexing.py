@@ -185,6 +185,8 @@ class _Writer:
         self._meanings = MeaningFinder(vocabulary)
         self._passages = 0
         self._ingredients: set[str] = set()
+        self._names: list[tuple[object, ...]] = []
+        self._generics: list[tuple[str, str, str]] = []
         self._wider = lru_cache(maxsize=None)(vocabulary.ancestors)
         self._keys = lru_cache(maxsize=None)(self._keys_of)
         self._classes: dict[str, list[str]] = {}
@@ -219,6 +221,7 @@ class _Writer:
             self._write([monograph for monograph in batch if self._is_listed(monograph)])
         self._write_labels()
         self._write_known_names()
+        self._flush_names()
         self._write_twins()
         self._connection.execute(
             "INSERT OR IGNORE INTO meaning SELECT * FROM temp.unsorted ORDER BY 1, 2, 3, 4, 5"
@@ -249,6 +252,7 @@ class _Writer:
             self._write_monograph(monograph)
         for monograph in monographs:
             self._write_names(monograph)
+        self._flush_names()
         self._write_passages(monographs)
 
     def _generic(self, monograph: Monograph) -> str:
@@ -336,21 +340,26 @@ class _Writer:
     ) -> None:
         row = (fold(name), name, kind, generic, owner, note)
         if row[0]:
-            self._connection.execute("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, checksum(*row)))
+            self._names.append((*row, checksum(*row)))
 
     def _write_generic(self, key: str, name: str) -> None:
         classes = dict.fromkeys(
             concept for ingredient in key.split("+") for concept in self._classes.get(ingredient, ())
         )
-        self._connection.execute(
-            "INSERT OR IGNORE INTO generic VALUES (?, ?, ?)", (key, name, "\n".join(classes))
-        )
+        self._generics.append((key, name, "\n".join(classes)))
         if "+" in key:
             for ingredient in name.split(" + "):
                 self._write_generic(fold(ingredient), ingredient)
                 if fold(ingredient) not in self._ingredients:
                     self._ingredients.add(fold(ingredient))
                     self._write_name(ingredient, NameStatus.EXACT, fold(ingredient), None)
+
+    def _flush_names(self) -> None:
+        """Put the names that were collected into the index."""
+        self._connection.executemany("INSERT INTO name VALUES (?, ?, ?, ?, ?, ?, ?)", self._names)
+        self._connection.executemany("INSERT OR IGNORE INTO generic VALUES (?, ?, ?)", self._generics)
+        self._names.clear()
+        self._generics.clear()
 
     def _write_known_names(self) -> None:
         """Write the names that stand for a drug whether or not a monograph claims them."""

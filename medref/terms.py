@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from itertools import accumulate, chain, compress, count
-from operator import add, itemgetter, sub
+from operator import add, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -230,33 +230,22 @@ class TermFinder:
 
     def find(self, text: str) -> Iterator[TermSpan]:
         """Yield the terms that stand in a text, from left to right, longest first."""
-        written = text.split()
+        written = text.replace("\n", " ").split(" ")
         if not any(map(self._marks.__getitem__, written)):
             return
         pieces = list(map(self._pieces.__getitem__, written))
-        worded = pieces if all(map(_WORDS, pieces)) else list(filter(_WORDS, pieces))
-        likely = _find_likely(worded)
+        starts: Iterable[int] = map(add, accumulate(map(len, written), initial=0), count())
+        if not all(map(_WORDS, pieces)):
+            starts = compress(starts, map(_WORDS, pieces))
+            pieces = list(filter(_WORDS, pieces))
+        likely = _find_likely(pieces)
         if not likely:
             return
-        starts = _starts(text, written)
-        if worded is not pieces:
-            starts = list(compress(starts, map(_WORDS, pieces)))
         done = 0
-        for start, negative_end, concept, care in sorted(_find_terms(worded, starts, likely)):
+        for start, negative_end, concept, care in sorted(_find_terms(pieces, list(starts), likely)):
             if start >= done and (not care or _is_meant(care, text, start, -negative_end)):
                 done = -negative_end
                 yield TermSpan(concept, start, done)
-
-
-def _starts(text: str, written: list[str]) -> list[int]:
-    """Return where in a text each of its pieces begins."""
-    parts = text.replace("\n", " ").split(" ")
-    starts = list(compress(map(add, accumulate(map(len, parts), initial=0), count()), parts))
-    if len(starts) == len(written):
-        return starts
-    end = 0  # there are other spaces
-    ends = [end := text.find(piece, end) + len(piece) for piece in written]
-    return list(map(sub, ends, map(len, written)))
 
 
 _Likely = tuple[int, _Anchor, list[_Phrase]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import compress
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -71,8 +72,8 @@ _FEWEST_WORDS = 8
 def read(path: Path, corpus: str, vocabulary: Vocabulary, tell: Tell) -> Iterator[Record]:
     """Yield the monographs of a folder and the folders in it, sorted by path."""
     files = sorted(find_tree(path, (".md",)))
-    ids = _ids(path, files)
     sizes = [regular_size(file) or 0 for file in files]
+    ids = _ids(path, files, sizes)
     total = sum(sizes)
     done = 0
     within = f"{path.as_posix()}/"
@@ -155,12 +156,12 @@ def _without_questions(text: str) -> str:
     return "".join(sentence for sentence in _SENTENCE_END.split(text) if not sentence.endswith("?"))
 
 
-def _ids(folder: Path, files: list[Path]) -> dict[Path, str]:
+def _ids(folder: Path, files: list[Path], sizes: list[int]) -> dict[Path, str]:
     """Return an id for each file: its name, told apart by its path where that is not enough.
 
     An id that reads like a title which several monographs bear would name none of them.
     """
-    titles = Counter(filter(None, map(_title_key, files)))
+    titles = Counter(filter(None, map(_title_key, compress(files, sizes))))
     names = Counter(slug(file.stem) for file in files)
     ids: dict[Path, str] = {}
     taken: set[str] = set()
@@ -179,8 +180,6 @@ def _ids(folder: Path, files: list[Path]) -> dict[Path, str]:
 
 
 def _title_key(file: Path) -> str:
-    if regular_size(file) is None:
-        return ""
     try:
         with file.open("rb") as opened:
             match = _TITLE.search(opened.read(_HEAD))
