@@ -116,6 +116,7 @@ class MeaningFinder:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._clinical: TermFinder = vocabulary.finder("condition", "effect")
+        self._named = lru_cache(maxsize=1024)(self._find_named)
 
     def find(self, monograph: Monograph, found: list[Passage]) -> Iterator[Meaning]:
         """Yield the meanings of a monograph, given its passages; each concept once an intent.
@@ -137,6 +138,10 @@ class MeaningFinder:
                 if concept not in known:
                     known.add(concept)
                     yield Meaning(concept, Intent.MENTIONS, "", position, start, end)
+
+    def _find_named(self, label: str) -> tuple[str, ...]:
+        """Return the concepts that a label names."""
+        return tuple(span.concept for span in self._clinical.find(label))
 
     def _find_stated(self, monograph: Monograph, found: list[Passage], terms: _Terms) -> Iterator[Meaning]:
         yield from self._treats(monograph, found, terms)
@@ -168,9 +173,7 @@ class MeaningFinder:
                     return position, span.start, span.end
         for position in usage:
             label = found[position].label
-            if label and any(
-                concept in self._vocabulary.ancestors(span.concept) for span in self._clinical.find(label)
-            ):
+            if label and any(concept in self._vocabulary.ancestors(named) for named in self._named(label)):
                 return position, 0, 0
         return (usage[0] if usage else 0), 0, 0
 
@@ -196,7 +199,7 @@ class MeaningFinder:
             contraindicated = label == "contraindications"
             note = "contraindicated" if contraindicated else "caution"
             text = _conditions_only(passage.text) if contraindicated else passage.text
-            for concept, _, _ in self._clinical.find(passage.label or ""):
+            for concept in self._named(passage.label or ""):
                 if self._vocabulary.get(concept, "condition"):
                     yield Meaning(concept, Intent.AVOID, note, position)
             for concept, start, end in terms[position]:
