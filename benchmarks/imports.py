@@ -1,8 +1,8 @@
 """Measure imports: how fast, and how much memory, small and large.
 
-    python benchmarks/imports.py [--large MEGABYTES] [--models OPENFDA.json]
+    python benchmarks/imports.py [--large MEGABYTES] [--models OPENFDA.json] [--model MONOGRAPH.md]
 
-Makes a folder of 6,500 monographs with every oddity and openFDA dumps of 100 MB and of `--large`, imports each
+Makes a folder of 6,500 monographs with every oddity (and, if asked, one of 6,500 like a given one) and openFDA dumps of 100 MB and of `--large`, imports each
 in a process of its own and prints rate and peak memory; then reads the 100 MB dump once with ijson, if that is
 installed, for comparison.
 """
@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from made_corpora import write_monographs, write_openfda
+from made_corpora import write_monographs, write_openfda, write_variations
 
 ONE_IMPORT = """
 import resource, sys, time
@@ -44,6 +44,14 @@ def measure(source: Path, data: Path) -> tuple[float, float, int, int]:
     return float(took), float(memory), int(count), int(kept_out)
 
 
+def measure_folder(what: str, folder: Path, data: Path) -> None:
+    """Import a folder of monographs and print how that went."""
+    sizes = [path.stat().st_size for path in folder.rglob("*.md")]
+    took, memory, count, kept_out = measure(folder, data)
+    rate = f"{took:.1f} s, {len(sizes) / took:,.0f} a second, {memory:.0f} MB of memory"
+    print(f"{what}, {sum(sizes) / 1e6:.0f} MB: {rate}; {count:,} taken, {kept_out} kept out")
+
+
 def read_with_ijson(path: Path) -> float | None:
     """Return the seconds ijson takes to read a dump record by record; None where it is not installed."""
     try:
@@ -64,20 +72,19 @@ def main() -> None:
     )
     parser.add_argument("--large", type=int, default=1_000, help="megabytes of the large dump")
     parser.add_argument("--models", type=Path, help="a real dump to take labels from")
+    parser.add_argument("--model", type=Path, help="a monograph to make another folder from")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         write_monographs(folder / "monographs", 6_500)
-        size = sum(path.stat().st_size for path in (folder / "monographs").rglob("*.md"))
-        took, memory, count, kept_out = measure(folder / "monographs", folder / "data")
-        print(
-            f"6,500 monographs, {size / 1e6:.0f} MB: {took:.1f} s, {6_500 / took:,.0f} a second, {memory:.0f} MB of memory"
-        )
-        print(f"  {count:,} taken, {kept_out} kept out")
+        measure_folder("6,500 monographs", folder / "monographs", folder / "data")
+        if arguments.model:
+            write_variations(folder / "variations", arguments.model, 6_500)
+            measure_folder(f"6,500 like {arguments.model.name}", folder / "variations", folder / "data")
         for megabytes in (100, arguments.large):
             path = folder / f"{megabytes}.json"
             labels = write_openfda(path, megabytes, models=arguments.models)
-            took, memory, count, _ = measure(path, folder / "data")
+            took, memory, _, _ = measure(path, folder / "data")
             rate = path.stat().st_size / 1e6 / took
             print(
                 f"openFDA, {megabytes:,} MB, {labels:,} labels: {took:.1f} s, {rate:.1f} MB/s, {memory:.0f} MB of memory"

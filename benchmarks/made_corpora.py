@@ -131,6 +131,27 @@ def write_monographs(folder: Path, count: int, *, odd: bool = True, seed: int = 
         path.write_text(text, encoding="utf-8")
 
 
+def write_variations(folder: Path, model: Path, count: int, *, seed: int = 1) -> None:
+    """Write one monograph again and again, under invented names and with a plain word more in a third of its lines."""
+    chance = random.Random(seed)
+    text = model.read_text(encoding="utf-8")
+    title = next(line for line in text.splitlines() if line.startswith("title:"))[6:].strip()
+    for number in range(count):
+        written = text
+        names = [word(chance) for _ in title.split(" + ")]
+        for own, name in zip(title.split(" + "), names, strict=True):
+            written = written.replace(own, name).replace(own.lower(), name.lower())
+        lines = written.split("\n")
+        for place, line in enumerate(lines):
+            words = line.split(" ")
+            if len(words) > 5 and not chance.randrange(3):
+                words.insert(chance.randrange(4, len(words)), chance.choice(PLAIN))
+                lines[place] = " ".join(words)
+        path = folder / f"{'-'.join(names).lower()}-{number}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join(lines), encoding="utf-8")
+
+
 def drug_name(number: int) -> str:
     """Return the invented name of the drug of this number."""
     chance = random.Random(number)
