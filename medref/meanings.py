@@ -6,7 +6,8 @@ Pure: a monograph and the vocabulary in, statements out. The rules stand here an
   corpus), from condition terms in the Usage section that are not negated.
 * *causes* comes from terms in the Side Effects section, by the label they stand under.
 * *avoid* comes from condition terms under Precautions: `Contraindications` first, then the rest,
-  leaving out bullets that speak of something else (storage, overdose, interactions ...).
+  leaving out bullets that speak of something else (storage, overdose, interactions ...), and what the
+  medicine can cause by its Side Effects unless the words before it tell of a state that a patient may have.
 * *interacts* comes from the interactions in the front matter.
 * *mentions* is every place where a clinical term stands of which nothing else is stated.
 """
@@ -33,15 +34,34 @@ if TYPE_CHECKING:
 _DENIALS = ("no", "never", "without", "unlike", "except", "excluding", "rather than", "instead of")
 _DENIAL = re.compile(r"\b(?:not|never|no|without|unlike|except|excluding|rather than|instead of)\b")
 _NO_EFFECT = re.compile(
-    r"(?:(?<=^)|(?<=[;.] ))[^:;.()]*(?:\([^)]*\)[^:;.()]*)*: "
-    r"|\((?:in|for|with|during|after|among|patients)\b[^)]*\)"
+    r"(?:(?<=^)|(?<=[;.] ))[^:;.()]*(?:\([^)]{0,300}\)[^:;.()]*)*: "
+    r"|\((?:in|for|with|during|after|among|patients)\b[^)]{0,300}\)"
 )
 """Leads of a list, and remarks on whom it was seen in."""
+_LIMITS = re.compile(
+    r"limitations? of use\b.*?(?=\(\s*\d+(?:\.\d+)?\s*\)|\b\d+\.\d+\b|$)", re.IGNORECASE | re.DOTALL
+)
+"""In a label's text of uses: what it is not used for, up to the number of the section that says so."""
+_UNKNOWN = re.compile(
+    r"\b(?:has|have|was|were|is|are) not (?:yet )?(?:been )?"
+    r"(?:determined|established|demonstrated|shown|studied|evaluated|known)\b",
+    re.IGNORECASE,
+)
 _NO_CONDITION = re.compile(
-    r"(?:hypersensitiv|allerg)[^.;()]*?(\([^)]*\)|\bsuch as\b[^.;()]*)|(\bbecause of\b[^.;,()]*)",
+    r"(?:hypersensitiv|allerg)[^.;()]{0,200}?(\([^()]{0,400}\)|\bsuch as\b[^.;()]*)"
+    r"|(\b(?:because of|for (?:the )?risk of)\b[^.;:,()]*)",
     re.IGNORECASE,
 )
 """Under Contraindications: how a hypersensitivity shows, and what is feared from something else."""
+_STATE = re.compile(
+    r"\b(?:in|with|history|past|known|prior|previous|existing|active|recent|current|caution|cautious\w*|avoid|patients?"
+    r"|people|those|who|risk|factors?|prone|after|during|if|when|under|not|unless|despite|for|before|contraindicated"
+    r"|test|screen|check|weigh|control|correct|treat|underlying)\b",
+    re.IGNORECASE,
+)
+_STATES = re.compile(r"caution|avoid|contraindicat|condition")
+"""In the label of a precaution: it lists such states."""
+_MARKS = (". ", "; ", "! ", "? ")
 _CLAUSE_END = re.compile(r"[.;!?,]\s+")
 """In a list of effects a denial reaches to the next comma only."""
 _SENTENCE_END = re.compile(r"[.;!?]\s+")
@@ -116,6 +136,7 @@ class MeaningFinder:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._clinical: TermFinder = vocabulary.finder("condition", "effect")
+        self._wider = lru_cache(maxsize=None)(vocabulary.ancestors)
         self._named = lru_cache(maxsize=1024)(self._find_named)
 
     def find(self, monograph: Monograph, found: list[Passage]) -> Iterator[Meaning]:
@@ -145,15 +166,19 @@ class MeaningFinder:
 
     def _find_stated(self, monograph: Monograph, found: list[Passage], terms: _Terms) -> Iterator[Meaning]:
         yield from self._treats(monograph, found, terms)
-        yield from self._causes(found, terms)
-        yield from self._avoid(found, terms)
+        causes = list(self._causes(found, terms))
+        yield from causes
+        caused = {wide for meaning in causes for wide in self._wider(meaning.concept)}
+        yield from self._avoid(found, terms, caused)
         yield from _interacts(monograph, found)
 
     def _treats(self, monograph: Monograph, found: list[Passage], terms: _Terms) -> Iterator[Meaning]:
         usage = [position for position, passage in enumerate(found) if passage.section == "usage"]
         if not monograph.indications:
             for position in usage:
-                for concept, start, end in self._stated(found[position].text, terms[position]):
+                text = _uses_only(found[position].text)
+                spans = [span for span in terms[position] if text[span.start] != " "]
+                for concept, start, end in self._stated(text, spans):
                     yield Meaning(concept, Intent.TREATS, "", position, start, end)
             return
         for indication in monograph.indications:
@@ -186,7 +211,7 @@ class MeaningFinder:
                 for concept, start, end in self._stated(text, effects, _CLAUSE_END):
                     yield Meaning(concept, Intent.CAUSES, note, position, start, end)
 
-    def _avoid(self, found: list[Passage], terms: _Terms) -> Iterator[Meaning]:
+    def _avoid(self, found: list[Passage], terms: _Terms, caused: set[str]) -> Iterator[Meaning]:
         cautions = [
             (position, passage, field_id(passage.label or ""))
             for position, passage in enumerate(found)
@@ -198,12 +223,17 @@ class MeaningFinder:
                 continue
             contraindicated = label == "contraindications"
             note = "contraindicated" if contraindicated else "caution"
+            of_states = contraindicated or bool(_STATES.search(label))
             text = _conditions_only(passage.text) if contraindicated else passage.text
             for concept in self._named(passage.label or ""):
                 if self._vocabulary.get(concept, "condition"):
                     yield Meaning(concept, Intent.AVOID, note, position)
             for concept, start, end in terms[position]:
-                if text[start] != " " and self._vocabulary.get(concept, "condition"):
+                if (
+                    text[start] != " "
+                    and self._vocabulary.get(concept, "condition")
+                    and (of_states or concept not in caused or _is_a_state(text, start))
+                ):
                     yield Meaning(concept, Intent.AVOID, note, position, start, end)
 
     def _stated(
@@ -239,6 +269,23 @@ def _find_denials(text: str) -> list[int]:
     return [match.start() for match in _DENIAL.finditer(lower if len(lower) == len(text) else text)]
 
 
+def _uses_only(text: str) -> str:
+    """Return a text of uses with its limits and what is not known blanked out, so that positions stay."""
+    text = _LIMITS.sub(_blank, text)
+    kept, done = [], 0
+    for match in _UNKNOWN.finditer(text):
+        start = max(done, _sentence_start(text, match.start()))
+        kept += [text[done:start], " " * (match.end() - start)]
+        done = match.end()
+    return "".join((*kept, text[done:]))
+
+
+def _sentence_start(text: str, place: int) -> int:
+    """Return where the sentence or clause about a place begins; a thousand characters before it at most."""
+    low = max(0, place - 1_000)
+    return max(low, *(text.rfind(mark, low, place) + 1 for mark in _MARKS))
+
+
 def _effects_only(text: str) -> str:
     """Return a list of effects with what is no effect blanked out, so that positions stay.
 
@@ -246,7 +293,19 @@ def _effects_only(text: str) -> str:
     """
     if ":" not in text and "(" not in text:
         return text
-    return _NO_EFFECT.sub(lambda match: " " * len(match[0]), text)
+    return _NO_EFFECT.sub(_blank, text)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def _is_a_state(text: str, start: int) -> bool:
+    """Return whether a condition in a precaution is one that a patient may have, by the words before it.
+
+    "Caution in heart failure" speaks of such a state; "Blisters, hives, anaphylaxis" tells what may happen.
+    """
+    return bool(_STATE.search(text, _sentence_start(text, start), start))
 
 
 def _conditions_only(text: str) -> str:

@@ -18,9 +18,10 @@ VOCABULARY = Vocabulary(
 )
 
 
-def avoided(precautions: str) -> dict[str, str]:
+def avoided(precautions: str, effects: str = "") -> dict[str, str]:
     """Return the conditions that a monograph with these precautions says to avoid, with how strictly."""
-    monograph = parse(f"# X\n\n### Precautions\n\n{precautions}\n", "x.md", corpus="t", vocabulary=VOCABULARY)
+    text = f"# X\n\n### Side Effects\n\n{effects}\n\n### Precautions\n\n{precautions}\n"
+    monograph = parse(text, "x.md", corpus="t", vocabulary=VOCABULARY)
     found = MeaningFinder(VOCABULARY).find(monograph, passages(monograph))
     return {meaning.concept: meaning.note for meaning in found if meaning.intent is Intent.AVOID}
 
@@ -43,3 +44,35 @@ def test_how_an_allergy_shows_is_no_contraindication(text: str, conditions: set[
 
 def test_other_precautions_keep_what_is_feared() -> None:
     assert avoided("* **Allergy:** Hypersensitivity (anaphylaxis).") == {"anaphylaxis": "caution"}
+
+
+@pytest.mark.parametrize(
+    ("precautions", "conditions"),
+    [
+        ("* **Allergy:** Blisters, urticaria or angioedema: stop.", set()),
+        ("* **Allergy:** Stop at once. Caution in past urticaria, asthma.", {"urticaria", "asthma"}),
+        ("* **Other cautions:** Urticaria, asthma.", {"urticaria", "asthma"}),
+        ("* **Angioedema:** Stop at once.", {"angioedema"}),
+        ("* **Lungs:** Asthma may worsen.", {"asthma"}),
+        ("* **Contraindications:** Urticaria.", {"urticaria"}),
+    ],
+)
+def test_what_it_can_cause_is_no_state_to_avoid_it_in(precautions: str, conditions: set[str]) -> None:
+    assert set(avoided(precautions, "* **Common:** Urticaria, angioedema.")) == conditions
+
+
+@pytest.mark.parametrize(
+    ("usage", "conditions"),
+    [
+        (
+            "X is used for asthma. Limitations of Use: not for glaucoma. 1.1 Urticaria.",
+            {"asthma", "urticaria"},
+        ),
+        ("X treats asthma. Effects on glaucoma have not been established.", {"asthma"}),
+        ("X treats asthma. It is not used for glaucoma.", {"asthma"}),
+    ],
+)
+def test_what_a_text_of_uses_leaves_open_is_no_use(usage: str, conditions: set[str]) -> None:
+    monograph = parse(f"# X\n\n### Usage\n\n{usage}\n", "x.md", corpus="t", vocabulary=VOCABULARY)
+    found = MeaningFinder(VOCABULARY).find(monograph, passages(monograph))
+    assert {meaning.concept for meaning in found if meaning.intent is Intent.TREATS} == conditions
