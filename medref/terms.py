@@ -50,6 +50,8 @@ _ITEM_BEGINS = re.compile(
     re.IGNORECASE,
 )
 _ITEM_ENDS = re.compile(r"[*_\"']*\s*(?:$|[,;:.()\[\]/\n\u2013\u2014]|(?:and|or)\b)", re.IGNORECASE)
+_BETWEEN = (";", ":", "!", "?")
+"""No term reaches over one of these."""
 _UNIT_LENGTH = 2
 """Letters of the units that read like abbreviations of diseases: MG, MS."""
 _NUMBER_BEFORE = re.compile(r"\d[\s\u00a0]*$")
@@ -109,8 +111,8 @@ class _Phrase(NamedTuple):
     concept: str
 
 
-_ABBREVIATION, _HOMOGRAPH = "abbreviation", "homograph"
-"""Why a word by itself may not stand for what it could."""
+_ABBREVIATION, _HOMOGRAPH, _PHRASE = "abbreviation", "homograph", "phrase"
+"""Why words may not stand for what they could."""
 
 
 class _Anchor(NamedTuple):
@@ -286,7 +288,7 @@ def _find_terms(
         for phrase in longer:
             span = _span(pieces, starts, at, place, phrase)
             if span:
-                yield span[0], -span[1], phrase.concept, ""
+                yield span[0], -span[1], phrase.concept, _PHRASE
 
 
 def _span(
@@ -316,7 +318,9 @@ def _is_abbreviation(term: str) -> bool:
 
 
 def _is_meant(care: str, text: str, start: int, end: int) -> bool:
-    """Return whether a word that needs care stands here for what it can stand for."""
+    """Return whether words that need care stand here for what they can stand for."""
+    if care == _PHRASE:
+        return not any(mark in text[start:end] for mark in _BETWEEN)
     before = text[max(0, start - 16) : start]
     if care == _HOMOGRAPH:
         return bool(_ITEM_BEGINS.search(before) and _ITEM_ENDS.match(text, end))

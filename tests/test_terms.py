@@ -42,6 +42,7 @@ def found(text: str) -> list[tuple[str, str]]:
         ("(back pain)", [("back pain", "back-pain")]),
         ("heart failure to thrive", [("heart failure", "heart-failure")]),
         ("heart and failure", []),
+        ("exposure of the heart; failure of treatment", []),
         ("", []),
     ],
 )
