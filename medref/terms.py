@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from itertools import accumulate, chain, compress, count
 from operator import add, itemgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -296,20 +297,22 @@ def _span(
 ) -> tuple[int, int] | None:
     """Return where a phrase stands whole around its anchor."""
     offset, words, singly, _ = phrase
-    low, high = max(0, at - offset), at - offset + len(words)  # a word at least in each piece
-    window = pieces[low:high]
-    texts = list(map(_WORDS, window))
-    if texts == singly and not place:
-        return starts[low] + window[0][2][0][0], starts[high - 1] + window[-1][2][0][1]
-    first = sum(map(len, texts[: at - low])) + place - offset
-    if first < 0 or tuple(chain.from_iterable(texts))[first : first + len(words)] != words:
-        return None
-    spans = [
-        (begin + start, begin + end)
-        for begin, piece in zip(starts[low:high], window, strict=False)
-        for start, end in piece.spans
-    ]
-    return spans[first][0], spans[first + len(words) - 1][1]
+    low, high = at - offset, at - offset + len(words)
+    if not place and low >= 0 and list(map(_WORDS, pieces[low:high])) == singly:
+        return starts[low] + pieces[low][2][0][0], starts[high - 1] + pieces[high - 1][2][0][1]
+    for _ in range(offset):
+        if place:
+            place -= 1
+        elif at >= 0:
+            at, place = at - 1, len(pieces[at - 1].words) - 1
+    begin = starts[at] + pieces[at].spans[place][0]
+    for number, word in enumerate(words, 1):
+        if pieces[at].words[place] != word:
+            return None
+        end = starts[at] + pieces[at].spans[place][1]
+        if number < len(words):
+            at, place = (at, place + 1) if place + 1 < len(pieces[at].words) else (at + 1, 0)
+    return begin, end
 
 
 def _is_abbreviation(term: str) -> bool:
@@ -328,6 +331,7 @@ def _is_meant(care: str, text: str, start: int, end: int) -> bool:
     return not unit and not _is_shouted(text)
 
 
+@lru_cache(maxsize=1)
 def _is_shouted(text: str) -> bool:
     """Return whether most letters of a text are capitals, so that capitals tell no abbreviation."""
     capitals = sum(map(str.isupper, text))
