@@ -49,7 +49,8 @@ _UNKNOWN = re.compile(
 )
 _NO_CONDITION = re.compile(
     r"(?:hypersensitiv|allerg)[^.;()]{0,200}?(\([^()]{0,400}\)|\bsuch as\b[^.;()]*)"
-    r"|(\b(?:because of|for (?:the )?risk of)\b[^.;:,()]*)",
+    r"|(\b(?:because of|for (?:the )?risk of|(?:inhibitors?|drugs?|medicines?|agents?|treatment) for)\b"
+    r"[^.;:,()]*)",
     re.IGNORECASE,
 )
 """Under Contraindications: how a hypersensitivity shows, and what is feared from something else."""
@@ -154,8 +155,9 @@ class MeaningFinder:
                 seen.add(key)
                 known.add(meaning.concept)
                 yield meaning
-        for position, spans in enumerate(terms):
-            for concept, start, end in spans:
+        for position, (section, label, _) in enumerate(found):
+            named = self._named(label) if label and section != "faqs" else ()
+            for concept, start, end in (*terms[position], *((concept, 0, 0) for concept in named)):
                 if concept not in known:
                     known.add(concept)
                     yield Meaning(concept, Intent.MENTIONS, "", position, start, end)
@@ -191,16 +193,20 @@ class MeaningFinder:
     def _where(
         self, concept: str, usage: list[int], found: list[Passage], terms: _Terms
     ) -> tuple[int, int, int]:
-        """Return the passage of Usage that names a condition, and where in it."""
-        for position in usage:
+        """Return the passage of Usage that names a condition, and where in it.
+
+        What it is not used for is looked at last. A label may name the condition, a wider or a narrower one.
+        """
+        said = [position for position in usage if "limit" not in (found[position].label or "").lower()]
+        for position in said:
             for span in terms[position]:
                 if span.concept == concept:
                     return position, span.start, span.end
-        for position in usage:
-            label = found[position].label
-            if label and any(concept in self._vocabulary.ancestors(named) for named in self._named(label)):
-                return position, 0, 0
-        return (usage[0] if usage else 0), 0, 0
+        for is_named in (lambda named: concept in self._wider(named), self._wider(concept).__contains__):
+            for position in said:
+                if any(map(is_named, self._named(found[position].label or ""))):
+                    return position, 0, 0
+        return next(iter((*said, *usage)), 0), 0, 0
 
     def _causes(self, found: list[Passage], terms: _Terms) -> Iterator[Meaning]:
         for position, passage in enumerate(found):

@@ -22,7 +22,7 @@ from medref.errors import StoreError
 from medref.model import Intent
 from medref.names import fold
 from medref.query import Query, Token, match_expression, parse_query
-from medref.terms import fold_word
+from medref.terms import fold_text, fold_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,25 +43,49 @@ _LIST_SECTIONS = frozenset({"side-effects"})
 """Sections whose bullets are lists: a hit shows the item that matched, not the whole list."""
 
 
+_NOBODY = ("",)
+"""What stands for no monograph at all."""
+_UNITS = frozenset({"mg", "ms"})
+"""Units that are abbreviations of diseases as well; after a number they are units."""
+_FILLERS = frozenset((
+    "a", "an", "and", "are", "at", "be", "best", "by", "can", "cause", "caused", "causing", "do", "does",
+    "doe", "drug", "for", "from", "get", "give", "good", "have", "help", "how", "i", "if", "in", "is", "it",
+    "make", "me", "medication", "medicine", "my", "of", "on", "or", "patient", "pill", "safe", "should",
+    "take", "taken", "taking", "that", "the", "their", "this", "to", "treat", "treated", "treating",
+    "treatment", "use", "used", "what", "when", "which", "while", "who", "why", "with", "you", "your",
+))  # fmt: skip
+"""Folded words of a question that say nothing of what is asked."""
+
+
 class _Reading(NamedTuple):
     """What the words of a query were taken for."""
 
     concepts: tuple[str, ...] = ()
     """Conditions, effects, properties and substances."""
     classes: tuple[str, ...] = ()
-    drugs: tuple[str, ...] = ()
-    """Ids of monographs that the query names."""
-    drug_keys: tuple[str, ...] = ()
-    """Keys of the ingredients that the query names."""
+    owners: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Key of each drug that the query names, and the ids of its monographs, if there are any."""
     rest: tuple[str, ...] = ()
     """Words that are none of these."""
+    drug_words: frozenset[str] = frozenset()
+    """Words that name a drug."""
     clinical: tuple[str, ...] = ()
     """Of the concepts, conditions and effects."""
 
     @property
+    def drugs(self) -> tuple[str, ...]:
+        """Ids of monographs that the query names."""
+        return tuple(dict.fromkeys(id_ for _, ids in self.owners for id_ in ids))
+
+    @property
+    def drug_keys(self) -> tuple[str, ...]:
+        """Keys of the drugs that the query names."""
+        return tuple(key for key, _ in self.owners)
+
+    @property
     def is_one_term(self) -> bool:
         """Whether all the words are one clinical term, whose mentions the index keeps."""
-        others = (*self.classes, *self.drugs, *self.drug_keys, *self.rest)
+        others = (*self.classes, *self.owners, *self.rest)
         return len(self.clinical) == 1 and self.concepts == self.clinical and not others
 
 
@@ -102,6 +126,10 @@ class Search:
             reading = self._read(query)
         wanted = tuple(intents) or query.intents or tuple(Intent)
         groups = self._groups(query, reading, section, class_id, limit)
+        size = len(query.plain_words)
+        if size > 1 and reading.is_one_term and not any(total for total, _ in groups.values()):
+            reading = self._read(query, longest=size - 1)
+            groups = self._groups(query, reading, section, class_id, limit)
         kept = {intent: groups[intent] if intent in wanted else (0, []) for intent in Intent}
         named = (*reading.concepts, *reading.classes)
         return SearchAnswer(
@@ -114,11 +142,12 @@ class Search:
             hits=tuple(self._hits([found for _, group in kept.values() for found in group[:limit]], query)),
         )
 
-    def _read(self, query: Query) -> _Reading:
+    def _read(self, query: Query, longest: int = _LONGEST_TERM) -> _Reading:
+        """Return what the words are taken for; no term of more words than the longest is looked for."""
         words = query.plain_words
         spans = {
             " ".join(words[start : start + size]): (start, size)
-            for size in range(1, _LONGEST_TERM + 1)
+            for size in range(1, longest + 1)
             for start in range(len(words) - size + 1)
         }
         meanings: dict[str, list[tuple[str, str]]] = {}
@@ -126,13 +155,13 @@ class Search:
             meanings.setdefault(phrase, []).append((concept, kind))
         concepts: dict[str, str] = {}
         classes: dict[str, str] = {}
-        drugs: dict[str, None] = {}
-        keys: dict[str, None] = {}
+        owners: dict[str, tuple[str, ...]] = {}
+        drug_words: set[str] = set()
         used: set[int] = set()
         for phrase in sorted(spans, key=lambda phrase: (-spans[phrase][1], spans[phrase][0])):
             start, size = spans[phrase]
             positions = set(range(start, start + size))
-            if positions & used:
+            if positions & used or (phrase in _UNITS and start and words[start - 1][-1].isdigit()):
                 continue
             if phrase in meanings:
                 for concept, kind in meanings[phrase]:
@@ -142,16 +171,16 @@ class Search:
                 if not generics:
                     continue
                 for generic in sorted(generics):
-                    keys[generic] = None
-                    drugs.update((listing.id, None) for listing in self._index.find_by_generic(generic))
+                    owners[generic] = tuple(listing.id for listing in self._index.find_by_generic(generic))
+                drug_words.update(phrase.split())
             used |= positions
         rest = tuple(word for position, word in enumerate(words) if position not in used)
         return _Reading(
             concepts=tuple(concepts),
             classes=tuple(classes),
-            drugs=tuple(drugs),
-            drug_keys=tuple(keys),
+            owners=tuple(owners.items()),
             rest=rest,
+            drug_words=frozenset(drug_words),
             clinical=tuple(concept for concept, kind in concepts.items() if kind in _CLINICAL),
         )
 
@@ -168,7 +197,11 @@ class Search:
         from medref.suggestions import nearest_word
 
         spellings = self._index.spellings
-        taken = {word: near for word in unknown if (near := nearest_word(word, spellings))}
+        taken = {
+            word: near
+            for word in unknown
+            if (near := nearest_word(word, spellings)) and fold_word(near) != fold_word(word)
+        }
         tokens = tuple(
             token._replace(text=taken[token.text.lower()]) if token.text.lower() in taken else token
             for token in query.tokens
@@ -190,14 +223,14 @@ class Search:
         """Return how many hits each intent has, and the best of them in order."""
         allowed = self._allowed(query, reading, class_id)
         members = self._members(reading.classes)
-        limited = frozenset(reading.drugs or (members if reading.concepts and members else ()))
+        limited = self._limits(reading, members)
         concepts = (*reading.concepts, *reading.classes, *(f"drug:{key}" for key in reading.drug_keys))
         groups: dict[Intent, tuple[int, list[_Found]]] = {intent: (0, []) for intent in Intent}
         seen: set[str] = set()
         if section is None and concepts:
-            for intent in _STRUCTURED:
-                only = limited if intent is not Intent.INTERACTS else frozenset()
-                groups[intent] = self._stated(concepts, intent, only, allowed, limit)
+            for intent in _STRUCTURED[:-1]:
+                groups[intent] = self._stated(concepts, intent, limited, allowed, limit)
+            groups[Intent.INTERACTS] = self._interactions(reading, concepts, allowed, limit)
             if reading.is_one_term and allowed is None:
                 groups[Intent.MENTIONS] = self._stated(concepts, Intent.MENTIONS, frozenset(), None, limit)
                 return groups
@@ -206,14 +239,47 @@ class Search:
             _Found(
                 mention.passage, mention.monograph, mention.title, Intent.MENTIONS, "", None, mention.score
             )
-            for mention in self._mentions(query, section)
-            if mention.monograph not in seen and (allowed is None or mention.monograph in allowed)
+            for mention in self._mentions(query, reading, section)
+            if mention.monograph not in seen
+            and (allowed is None or mention.monograph in allowed)
+            and (not reading.drugs or mention.monograph in reading.drugs)
         ]
         only_class = bool(members) and not (reading.concepts or reading.drugs or reading.rest)
         if only_class and section is None:
             mentions = self._class_members(members, mentions, allowed)
         groups[Intent.MENTIONS] = (len(mentions), mentions)
         return groups
+
+    def _limits(self, reading: _Reading, members: tuple[str, ...]) -> frozenset[str]:
+        """Return the monographs that the drugs or the class of a query limit it to; empty for no limit.
+
+        A drug or a class that no monograph is about limits the answer to none.
+        """
+        if reading.owners:
+            return frozenset(reading.drugs or _NOBODY)
+        if reading.concepts and reading.classes:
+            return frozenset(members or _NOBODY)
+        return frozenset()
+
+    def _interactions(
+        self, reading: _Reading, concepts: Sequence[str], allowed: set[str] | None, limit: int | None
+    ) -> tuple[int, list[_Found]]:
+        """Return what interacts with the concepts; of several that are named, what one says of another."""
+        others = len(reading.owners) + len(reading.classes) + len(reading.concepts) - len(reading.clinical)
+        if not reading.drugs or others < 2:
+            return self._stated(concepts, Intent.INTERACTS, frozenset(), allowed, limit)
+        found: dict[str, _Found] = {}
+        for key, ids in reading.owners:
+            targets = [*reading.concepts, *reading.classes]
+            for other in reading.drug_keys:
+                if other != key:
+                    parts = other.split("+")
+                    targets += [f"drug:{part}" for part in parts]
+                    targets += [concept for concept, _, _ in self._index.find_traits(parts)]
+            if targets and ids:
+                _, stated = self._stated(targets, Intent.INTERACTS, frozenset(ids), allowed, None)
+                found.update((hit.monograph, hit) for hit in stated)
+        return len(found), list(found.values())
 
     def _stated(
         self,
@@ -251,7 +317,8 @@ class Search:
     ) -> set[str]:
         """Return the monographs that stand under a meaning, so that they are not mentioned again."""
         if filtered:
-            return {hit.monograph for _, found in groups.values() for hit in found}
+            stated = (found for intent, (_, found) in groups.items() if intent is not Intent.INTERACTS)
+            return {hit.monograph for found in stated for hit in found}
         return self._index.find_stating(concepts)
 
     def _members(self, classes: Iterable[str]) -> tuple[str, ...]:
@@ -290,14 +357,26 @@ class Search:
         tokens = [token for token in query.wanted if token.kind != "word"]
         for word in reading.rest:
             token = Token(text=word)
+            if word in _FILLERS:
+                continue
             if self._index.finds_more_than(EVERYWHERE, token.expression):
                 self._ignored.append(word)
             else:
                 tokens.append(token)
         return tokens
 
-    def _mentions(self, query: Query, section: str | None) -> list[Mention]:
-        expression = match_expression(query.wanted, query.unwanted)
+    def _mentions(self, query: Query, reading: _Reading, section: str | None) -> list[Mention]:
+        """Return the passages that have all the words; of a drug that is named, those of its monograph."""
+        said = [token for token in query.wanted if token.kind != "word" or not _words(token) <= _FILLERS]
+        titles = [listing.title for id_ in reading.drugs if (listing := self._index.find_listing(id_))]
+        if titles:
+            said = [
+                token for token in said if token.kind != "word" or not _words(token) <= reading.drug_words
+            ]
+        expression = match_expression(tuple(said or (() if titles else query.wanted)), query.unwanted)
+        if titles:
+            named = " OR ".join(f"title : {Token(text=title, kind='phrase').expression}" for title in titles)
+            expression = f"({named}) AND ({expression})" if expression else f"({named})"
         if not expression:
             return []
         return self._index.find_mentions(expression, section=section)
@@ -331,6 +410,10 @@ class Search:
                 )
             )
         return hits
+
+
+def _words(token: Token) -> frozenset[str]:
+    return frozenset(fold_text(token.text).split())
 
 
 def merge(answers: Sequence[SearchAnswer], limit: int | None) -> SearchAnswer:

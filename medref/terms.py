@@ -51,8 +51,10 @@ _ITEM_BEGINS = re.compile(
     re.IGNORECASE,
 )
 _ITEM_ENDS = re.compile(r"[*_\"']*\s*(?:$|[,;:.()\[\]/\n\u2013\u2014]|(?:and|or)\b)", re.IGNORECASE)
-_BETWEEN = (";", ":", "!", "?")
-"""No term reaches over one of these."""
+_BETWEEN = re.compile(
+    r"[;:!?]|\),|, (?!increased|decreased|elevated|abnormal|prolonged|impaired|aggravated)", re.IGNORECASE
+)
+"""No term reaches over one of these; "liver enzymes, increased" is one."""
 _UNIT_LENGTH = 2
 """Letters of the units that read like abbreviations of diseases: MG, MS."""
 _NUMBER_BEFORE = re.compile(r"\d[\s\u00a0]*$")
@@ -323,7 +325,7 @@ def _is_abbreviation(term: str) -> bool:
 def _is_meant(care: str, text: str, start: int, end: int) -> bool:
     """Return whether words that need care stand here for what they can stand for."""
     if care == _PHRASE:
-        return not any(mark in text[start:end] for mark in _BETWEEN)
+        return not _BETWEEN.search(text, start, end)
     before = text[max(0, start - 16) : start]
     if care == _HOMOGRAPH:
         return bool(_ITEM_BEGINS.search(before) and _ITEM_ENDS.match(text, end))

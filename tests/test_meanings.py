@@ -35,6 +35,7 @@ def avoided(precautions: str, effects: str = "") -> dict[str, str]:
         ("Because of serotonin syndrome: MAO inhibitors. Past angioedema.", {"angioedema"}),
         ("Asthma (with urticaria), hives, allergy to x.", {"asthma", "urticaria"}),
         ("Hypersensitivity, or a history of angioedema.", {"angioedema"}),
+        ("Y inhibitors for glaucoma. For the risk of serotonin syndrome: MAO inhibitors.", set()),
     ],
 )
 def test_how_an_allergy_shows_is_no_contraindication(text: str, conditions: set[str]) -> None:
@@ -76,3 +77,22 @@ def test_what_a_text_of_uses_leaves_open_is_no_use(usage: str, conditions: set[s
     monograph = parse(f"# X\n\n### Usage\n\n{usage}\n", "x.md", corpus="t", vocabulary=VOCABULARY)
     found = MeaningFinder(VOCABULARY).find(monograph, passages(monograph))
     assert {meaning.concept for meaning in found if meaning.intent is Intent.TREATS} == conditions
+
+
+def test_a_use_is_shown_by_the_line_that_names_it() -> None:
+    text = (
+        "---\ntitle: X\nindications:\n  - {condition: asthma, status: approved, source: a}\n---\n# X\n\n### Usage\n\n"
+        "* **Glaucoma:** Drops.\n* **Limits of use:** Not for sudden asthma.\n* **Asthma (adults):** Once daily.\n"
+    )
+    monograph = parse(text, "x.md", corpus="t", vocabulary=VOCABULARY)
+    found = passages(monograph)
+    (use,) = [
+        each for each in MeaningFinder(VOCABULARY).find(monograph, found) if each.intent is Intent.TREATS
+    ]
+    assert found[use.passage].label == "Asthma (adults)"
+
+
+def test_what_only_a_label_names_is_mentioned() -> None:
+    monograph = parse("# X\n\n### Dosage\n\n* **Asthma:** 5 mg.\n", "x.md", corpus="t", vocabulary=VOCABULARY)
+    (meaning,) = MeaningFinder(VOCABULARY).find(monograph, passages(monograph))
+    assert (meaning.concept, meaning.intent) == ("asthma", Intent.MENTIONS)

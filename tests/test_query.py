@@ -8,13 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from medref.building import build_in_memory
 from medref.index import Spellings
 from medref.library import Library
 from medref.model import Intent
+from medref.monograph import parse
 from medref.opening import open_library
 from medref.query import parse_query
-from medref.searching import excerpt
+from medref.searching import Search, excerpt
 from medref.suggestions import nearest_word
+from medref.vocabulary import Concept, Vocabulary
 from tests.conftest import CORPUS
 
 
@@ -177,6 +180,41 @@ def test_a_drug_in_the_query_limits_it(library: Library) -> None:
     assert found(library, "bleedarin nausea", Intent.CAUSES) == ["bleedarin"]
     assert found(library, "moodex nausea", Intent.CAUSES) == ["sampletine"]
     assert found(library, "sampletine", Intent.MENTIONS)[0] == "sampletine"
+
+
+def test_a_drug_without_a_monograph_limits_it_to_nothing(library: Library) -> None:
+    assert found(library, "knownine nausea", Intent.CAUSES) == []
+
+
+def test_a_drug_and_a_word_find_the_line_of_its_monograph(library: Library) -> None:
+    (hit,) = [hit for hit in library.search("moodex reuptake").hits if hit.intent is Intent.MENTIONS]
+    assert (hit.id, hit.label) == ("sampletine", "Mechanism")
+    assert found(library, "samplatine", Intent.MENTIONS) == ["sampletine"]
+
+
+def test_of_two_that_are_named_what_one_says_of_the_other(library: Library) -> None:
+    assert found(library, "bleedarin sampletine", Intent.INTERACTS) == ["sampletine"]
+    assert found(library, "bleedarin alcohol", Intent.INTERACTS) == []
+    assert found(library, "alcohol with moodex", Intent.INTERACTS) == ["sampletine"]
+
+
+@pytest.mark.parametrize("typed", ["what can cause nausea?", "drugs that cause nausea", "feeling sick"])
+def test_the_words_of_a_question_ask_for_nothing(library: Library, typed: str) -> None:
+    assert found(library, typed, Intent.CAUSES) == found(library, "nausea", Intent.CAUSES)
+
+
+def test_a_unit_after_a_number_is_no_abbreviation() -> None:
+    concept = Concept(id="ms", kind="condition", name="multiple sclerosis", synonyms=("MS",))
+    vocabulary = Vocabulary({"ms": concept})
+    text = "# X\n\n### Usage\n\nUsed for multiple sclerosis.\n"
+    monograph = parse(text, "x.md", corpus="t", vocabulary=vocabulary)
+    search = Search(build_in_memory(vocabulary, [monograph], {"corpus": "t"}))
+
+    def total(typed: str) -> int:
+        return search.run(typed, intents=(), section=None, class_id=None, limit=None).total
+
+    assert total("MS") == 1
+    assert total("500 ms") == 0
 
 
 def test_a_class_in_the_query(library: Library) -> None:

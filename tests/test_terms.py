@@ -43,6 +43,7 @@ def found(text: str) -> list[tuple[str, str]]:
         ("heart failure to thrive", [("heart failure", "heart-failure")]),
         ("heart and failure", []),
         ("exposure of the heart; failure of treatment", []),
+        ("of the heart), failure; back, pain", [("pain", "pain")]),
         ("", []),
     ],
 )
