@@ -413,6 +413,10 @@ class Index:
             best.setdefault(row[1], Mention(*row))
         return list(best.values())
 
+    def has_section(self, section: str) -> bool:
+        """Return whether some monograph has a section of this id."""
+        return bool(self._rows("SELECT 1 FROM passage WHERE section = :section LIMIT 1", section=section))
+
     def find_monographs(self, match: str) -> set[str]:
         """Return the ids of the monographs with a passage that an FTS5 expression finds."""
         rows = self._rows(

@@ -6,8 +6,8 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from medref.errors import UnknownDrugError, UsageError
-from medref.model import Answer, Elsewhere, Listing, NameStatus, Resolution
-from medref.names import fold
+from medref.model import SECTION_IDS, Answer, Elsewhere, Listing, NameStatus, Resolution
+from medref.names import fold, slug
 from medref.naming import MAX_CANDIDATES, UNCLEAR, Namer, all_unresolved, unresolved
 
 if TYPE_CHECKING:
@@ -243,21 +243,32 @@ class Library:
         Args:
             text: Any string at all; `query` says how it is read.
             intents: Keep only these meanings.
-            section: Look in this section only, by words.
+            section: Look in this section only, by words; by its id or its heading.
             drug_class: Only drugs of this class, named by id or synonym.
             limit: Hits in each meaning; None for all.
 
         Raises:
-            UsageError: There is no such class.
+            UsageError: There is no such class, or no such section in any corpus.
         """
         from medref.searching import Search, merge
 
+        if section is not None:
+            section = self._find_section(section)
         class_id = self.find_class(drug_class) if drug_class else None
         answers = [
             Search(index).run(text, intents=intents, section=section, class_id=class_id, limit=limit)
             for index in self._indexes.values()
         ]
         return merge(answers, limit)
+
+    def _find_section(self, name: str) -> str:
+        """Return the id of a section that is written with capitals or spaces."""
+        found = slug(name)
+        if found not in SECTION_IDS and not any(index.has_section(found) for index in self._indexes.values()):
+            raise UsageError(
+                f"no section '{name}'", hint=f"name one of {', '.join((*SECTION_IDS, 'interactions'))}"
+            )
+        return found
 
     def trust(self, corpus: str) -> str:
         """Return one line on how far the answers of a corpus may be trusted."""

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from medref.building import build_in_memory
+from medref.errors import UsageError
 from medref.index import Spellings
 from medref.library import Library
 from medref.model import Intent
@@ -120,6 +121,9 @@ def test_limits_and_filters(library: Library) -> None:
     assert [hit.id for hit in only.hits] == ["sampletine"]
     inside = library.search("depression", section="precautions")
     assert [hit.id for hit in inside.hits] == ["exampril"]
+    assert library.search("depression", section="Precautions").hits == inside.hits
+    with pytest.raises(UsageError, match="no section 'monitoring'"):
+        library.search("depression", section="monitoring")
     assert {hit.intent for hit in library.search("depression", intents=[Intent.AVOID]).hits} == {Intent.AVOID}
 
 
