@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,7 +26,7 @@ from medref.repetition import distinct
 from medref.terms import TermSpan, fold_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from medref.terms import TermFinder
     from medref.vocabulary import Vocabulary
@@ -38,6 +38,13 @@ _NO_EFFECT = re.compile(
     r"|\((?:in|for|with|during|after|among|patients)\b[^)]{0,300}\)"
 )
 """Leads of a list, and remarks on whom it was seen in."""
+_TELLING = re.compile(r"[,(%].*: $", re.DOTALL)
+_SETTING = re.compile(
+    r"^\s*(?:in|with|for|among|after|during|when|at|under|over|from|by|on|also|both|up to|more than|\d)\b"
+    r"|trial|stud(?:y|ies)|tablet|capsule|transplant|treatment|placebo|adults|children|patients|percent",
+    re.IGNORECASE,
+)
+"""Leads that tell numbers are effects themselves ("Weight gain of 7% or more: 10%"), but for these."""
 _LIMITS = re.compile(
     r"limitations? of use\b.*?(?=\(\s*\d+(?:\.\d+)?\s*\)|\b\d+\.\d+\b|$)", re.IGNORECASE | re.DOTALL
 )
@@ -167,8 +174,9 @@ class MeaningFinder:
         return tuple(span.concept for span in self._clinical.find(label))
 
     def _find_stated(self, monograph: Monograph, found: list[Passage], terms: _Terms) -> Iterator[Meaning]:
-        yield from self._treats(monograph, found, terms)
-        causes = list(self._causes(found, terms))
+        treats = list(self._treats(monograph, found, terms))
+        yield from treats
+        causes = list(self._causes(found, terms, {meaning.concept for meaning in treats}))
         yield from causes
         caused = {wide for meaning in causes for wide in self._wider(meaning.concept)}
         yield from self._avoid(found, terms, caused)
@@ -208,14 +216,27 @@ class MeaningFinder:
                     return position, 0, 0
         return next(iter((*said, *usage)), 0), 0, 0
 
-    def _causes(self, found: list[Passage], terms: _Terms) -> Iterator[Meaning]:
+    def _causes(self, found: list[Passage], terms: _Terms, treated: set[str]) -> Iterator[Meaning]:
         for position, passage in enumerate(found):
             if passage.section == "side-effects" and terms[position]:
                 note = _gravity(passage.label)
-                text = _effects_only(passage.text)
+                is_effect = partial(self._is_effect, terms[position], treated)
+                text = _effects_only(passage.text, is_effect)
                 effects = [span for span in terms[position] if text[span.start] != " "]
                 for concept, start, end in self._stated(text, effects, _CLAUSE_END):
                     yield Meaning(concept, Intent.CAUSES, note, position, start, end)
+
+    def _is_effect(self, spans: list[TermSpan], treated: set[str], lead: re.Match[str]) -> bool:
+        """Return whether a lead tells effects with their numbers, not in whom others were seen."""
+        named = [span.concept for span in spans if lead.start() <= span.start < lead.end()]
+        return (
+            bool(_TELLING.search(lead[0]))
+            and not _SETTING.search(lead[0])
+            and any(
+                all(concept not in self._wider(use) and use not in self._wider(concept) for use in treated)
+                for concept in named
+            )
+        )
 
     def _avoid(self, found: list[Passage], terms: _Terms, caused: set[str]) -> Iterator[Meaning]:
         cautions = [
@@ -292,14 +313,14 @@ def _sentence_start(text: str, place: int) -> int:
     return max(low, *(text.rfind(mark, low, place) + 1 for mark in _MARKS))
 
 
-def _effects_only(text: str) -> str:
+def _effects_only(text: str, is_effect: Callable[[re.Match[str]], bool]) -> str:
     """Return a list of effects with what is no effect blanked out, so that positions stay.
 
     "In hypertension trials: dizziness; cough (in patients with heart failure)" names two effects.
     """
     if ":" not in text and "(" not in text:
         return text
-    return _NO_EFFECT.sub(_blank, text)
+    return _NO_EFFECT.sub(lambda match: match[0] if is_effect(match) else _blank(match), text)
 
 
 def _blank(match: re.Match[str]) -> str:

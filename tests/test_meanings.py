@@ -96,3 +96,19 @@ def test_what_only_a_label_names_is_mentioned() -> None:
     monograph = parse("# X\n\n### Dosage\n\n* **Asthma:** 5 mg.\n", "x.md", corpus="t", vocabulary=VOCABULARY)
     (meaning,) = MeaningFinder(VOCABULARY).find(monograph, passages(monograph))
     assert (meaning.concept, meaning.intent) == ("asthma", Intent.MENTIONS)
+
+
+@pytest.mark.parametrize(
+    ("effects", "caused"),
+    [
+        ("Asthma, urticaria: each 3% to 9%.", {"asthma", "urticaria"}),
+        ("Glaucoma (2 trials): urticaria 5%.", {"urticaria"}),
+        ("In asthma, 12 weeks: urticaria 5%.", {"urticaria"}),
+        ("Angioedema, first line: urticaria 5%.", {"urticaria"}),
+    ],
+)
+def test_a_lead_is_an_effect_unless_it_tells_in_whom(effects: str, caused: set[str]) -> None:
+    text = f"# X\n\n### Usage\n\nUsed for angioedema.\n\n### Side Effects\n\n* **Common:** {effects}\n"
+    monograph = parse(text, "x.md", corpus="t", vocabulary=VOCABULARY)
+    found = MeaningFinder(VOCABULARY).find(monograph, passages(monograph))
+    assert {meaning.concept for meaning in found if meaning.intent is Intent.CAUSES} == caused
