@@ -73,6 +73,10 @@ _IDENTITY = frozenset({"openfda", "set_id", "id", "version", "effective_time"})
 _SUBSECTION = re.compile(r"(?<=[.)\]:;] )(?=\d{1,2}\.\d{1,2} [A-Z])")
 _CELL_END = re.compile(r"</t[dh]\b[^<>]*>", re.IGNORECASE)
 _ROW_END = re.compile(r"</(?:tr|caption)\b[^<>]*>", re.IGNORECASE)
+_CELL = re.compile(r"<t[dh]\b([^<>]*)>", re.IGNORECASE)
+_BREAK = re.compile(r"</?(?:paragraph|p|br|div|item|list|li|ul|ol|footnote)\b[^<>]*>", re.IGNORECASE)
+_RAISED = re.compile(r"(?<=[^\s>])<sup\b[^<>]*>(?=[^\s<])", re.IGNORECASE)
+_DITTO = '"'
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
@@ -135,8 +139,41 @@ def _parts(texts: tuple[str, ...]) -> Iterator[str]:
 
 
 def table_text(markup: str) -> str:
-    """Return the words of an HTML table in reading order, a line for each row, cells parted by tabs."""
-    marked = _ROW_END.sub("\x1e", _CELL_END.sub("\x1f", " ".join(markup.split())))
-    rows = html.unescape(_TAG.sub("", marked)).split("\x1e")
-    lines = ("\t".join(" ".join(cell.split()) for cell in row.rstrip(" \x1f").split("\x1f")) for row in rows)
-    return "\n".join(line for line in lines if line.strip())
+    """Return the words of an HTML table in reading order, a line for each row, cells parted by tabs.
+
+    A cell that holds for several rows is told by a ditto mark in the others, one over several columns is
+    followed by empty cells, and a raised figure stands after a caret.
+    """
+    plain = _RAISED.sub("^", _BREAK.sub(" ", " ".join(markup.split())))
+    held: dict[int, int] = {}
+    lines = []
+    for row in _ROW_END.sub("\x1e", _CELL_END.sub("\x1f", plain)).split("\x1e"):
+        pieces = row.rstrip(" \x1f").split("\x1f")
+        lines.append("\t".join(_laid_out(pieces, held) if _CELL.search(row) else map(_text, pieces)))
+    return "\n".join(line.rstrip() for line in lines if line.strip(f"{_DITTO} \t"))
+
+
+def _laid_out(pieces: list[str], held: dict[int, int]) -> list[str]:
+    """Return the cells of a row under their columns; `held` is how many more rows each column is filled."""
+    cells: list[str] = []
+    for piece in [*pieces, ""]:
+        while held.get(len(cells), 0):
+            held[len(cells)] -= 1
+            cells.append(_DITTO)
+        opened = _CELL.search(piece)
+        if opened is None:
+            continue
+        rows, columns = (_span(opened[1], name) for name in ("rowspan", "colspan"))
+        for number in range(columns):
+            held[len(cells)] = rows - 1
+            cells.append("" if number else _text(piece))
+    return cells
+
+
+def _span(attributes: str, name: str) -> int:
+    found = re.search(rf"{name}\s*=\s*[\"']?(\d{{1,2}})", attributes, re.IGNORECASE)
+    return max(1, int(found[1])) if found else 1
+
+
+def _text(markup: str) -> str:
+    return " ".join(html.unescape(_TAG.sub("", markup)).split())

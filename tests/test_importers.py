@@ -218,6 +218,29 @@ def test_a_table_reads_row_by_row() -> None:
     assert table_text(html) == "Rates\nEffect\tDrug\nRash & itch\t5%"
 
 
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [
+        ("<tr><td><paragraph>15-30</paragraph><paragraph>10-25</paragraph></td></tr>", "15-30 10-25"),
+        (
+            "<tr><td>dosage<br/>by 5 mg</td><td>15<sup>1</sup> per m<sup>2</sup></td></tr>",
+            "dosage by 5 mg\t15^1 per m^2",
+        ),
+        (
+            "<tr><td>EM</td><td rowspan='2'>84 mg</td><td>a</td></tr><tr><td>IM</td><td>b</td></tr><tr><td>PM</td></tr>",
+            'EM\t84 mg\ta\nIM\t"\tb\nPM',
+        ),
+        (
+            "<tr><th colspan='2'>Dose</th><th>n</th></tr><tr><td>1</td><td>2</td><td>3</td></tr>",
+            "Dose\t\tn\n1\t2\t3",
+        ),
+        ("<tr><td>a</td><td rowspan=2>b</td></tr><tr><td>c</td></tr>", 'a\tb\nc\t"'),
+    ],
+)
+def test_a_table_keeps_its_numbers_apart_and_under_their_columns(rows: str, text: str) -> None:
+    assert table_text(f"<table><tbody>{rows}</tbody></table>") == text
+
+
 def test_a_salt_is_dropped_only_where_a_known_name_remains(tmp_path: Path) -> None:
     labels = [fda("SAMPLETINE HYDROCHLORIDE"), fda("POTASSIUM CHLORIDE"), fda("UNKNOWNINE SODIUM")]
     found = read(dump(tmp_path / "a.json", labels))
