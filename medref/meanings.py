@@ -51,9 +51,15 @@ _LIMITS = re.compile(
 """In a label's text of uses: what it is not used for, up to the number of the section that says so."""
 _UNKNOWN = re.compile(
     r"\b(?:has|have|was|were|is|are) not (?:yet )?(?:been )?"
-    r"(?:determined|established|demonstrated|shown|studied|evaluated|known)\b",
+    r"(?:determined|established|demonstrated|shown|studied|evaluated|known|reported|seen|observed)\b",
     re.IGNORECASE,
 )
+_ALLOWED = re.compile(
+    r"\b(?:not contraindicated|no contraindication|not a contraindication|safe in|safely|can be used"
+    r"|no dos(?:e|age) adjust\w*|does not cause|did not)\b",
+    re.IGNORECASE,
+)
+"""In a sentence under Precautions that warns of nothing."""
 _NO_CONDITION = re.compile(
     r"(?:hypersensitiv|allerg)[^.;()]{0,200}?(\([^()]{0,400}\)|\bsuch as\b[^.;()]*)"
     r"|(\b(?:because of|for (?:the )?risk of|(?:inhibitors?|drugs?|medicines?|agents?|treatment) for)\b"
@@ -221,7 +227,7 @@ class MeaningFinder:
             if passage.section == "side-effects" and terms[position]:
                 note = _gravity(passage.label)
                 is_effect = partial(self._is_effect, terms[position], treated)
-                text = _effects_only(passage.text, is_effect)
+                text = _without_the_unknown(_effects_only(passage.text, is_effect))
                 effects = [span for span in terms[position] if text[span.start] != " "]
                 for concept, start, end in self._stated(text, effects, _CLAUSE_END):
                     yield Meaning(concept, Intent.CAUSES, note, position, start, end)
@@ -250,6 +256,7 @@ class MeaningFinder:
                 continue
             contraindicated = label == "contraindications"
             note = "contraindicated" if contraindicated else "caution"
+            allows = _ALLOWED.search(passage.text) is not None
             of_states = contraindicated or bool(_STATES.search(label))
             text = _conditions_only(passage.text) if contraindicated else passage.text
             for concept in self._named(passage.label or ""):
@@ -259,6 +266,7 @@ class MeaningFinder:
                 if (
                     text[start] != " "
                     and self._vocabulary.get(concept, "condition")
+                    and not (allows and _is_allowed(text, start))
                     and (of_states or concept not in caused or _is_a_state(text, start))
                 ):
                     yield Meaning(concept, Intent.AVOID, note, position, start, end)
@@ -298,7 +306,11 @@ def _find_denials(text: str) -> list[int]:
 
 def _uses_only(text: str) -> str:
     """Return a text of uses with its limits and what is not known blanked out, so that positions stay."""
-    text = _LIMITS.sub(_blank, text)
+    return _without_the_unknown(_LIMITS.sub(_blank, text))
+
+
+def _without_the_unknown(text: str) -> str:
+    """Return a text with the beginnings of sentences blanked out that say what is not known or not seen."""
     kept, done = [], 0
     for match in _UNKNOWN.finditer(text):
         start = max(done, _sentence_start(text, match.start()))
@@ -325,6 +337,12 @@ def _effects_only(text: str, is_effect: Callable[[re.Match[str]], bool]) -> str:
 
 def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
+
+
+def _is_allowed(text: str, start: int) -> bool:
+    """Return whether the sentence about a condition says that the medicine may be used in it."""
+    ends = [end for mark in _MARKS if (end := text.find(mark, start, start + 1_000)) >= 0]
+    return bool(_ALLOWED.search(text, _sentence_start(text, start), min(ends, default=start + 1_000)))
 
 
 def _is_a_state(text: str, start: int) -> bool:

@@ -81,7 +81,7 @@ def test_every_word_of_every_accepted_body_is_kept_in_order(tmp_path: Path) -> N
         "I could not find", "I am not permitted to say", "I do not have this", "I don't have this", "I don\u2019t have this",
         "I apologize", "I apologise", "I must emphasize", "I must stress", "I have no access", "I have no information",
         "I lack data", "As an AI", "as a language model", "As an artificial intelligence", "My knowledge is old",
-        "my training data only", "AS A LARGE LANGUAGE MODEL",
+        "my training data only", "AS A LARGE LANGUAGE MODEL", "We cannot provide advice", "I don't know any dose",
     ],
 )  # fmt: skip
 def test_no_refusal_is_taken_for_a_monograph(tmp_path: Path, said: str) -> None:
@@ -94,6 +94,23 @@ def test_no_refusal_is_taken_for_a_monograph(tmp_path: Path, said: str) -> None:
     (found,) = read(tmp_path)
     assert isinstance(found, Quarantined)
     assert "first person" in found.reason
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Angiotensin I cannot be converted",
+        "Factor I lack is rare",
+        "Bipolar I must be told apart",
+        "Can I do it?",
+    ],
+)
+def test_a_numeral_is_no_speaker(tmp_path: Path, said: str) -> None:
+    write(
+        tmp_path, "a.md", "Alpha", f"### Usage\nFor pain and fever in adults.\n### Dosage\n{said} , so 5 mg."
+    )
+    (found,) = read(tmp_path)
+    assert isinstance(found, Monograph)
 
 
 @pytest.mark.parametrize(

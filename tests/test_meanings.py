@@ -56,6 +56,8 @@ def test_other_precautions_keep_what_is_feared() -> None:
         ("* **Angioedema:** Stop at once.", {"angioedema"}),
         ("* **Lungs:** Asthma may worsen.", {"asthma"}),
         ("* **Contraindications:** Urticaria.", {"urticaria"}),
+        ("* **Lungs:** Safe in asthma. Caution in glaucoma.", {"glaucoma"}),
+        ("* **Contraindications:** It is not contraindicated in asthma.", set()),
     ],
 )
 def test_what_it_can_cause_is_no_state_to_avoid_it_in(precautions: str, conditions: set[str]) -> None:
@@ -105,6 +107,7 @@ def test_what_only_a_label_names_is_mentioned() -> None:
         ("Glaucoma (2 trials): urticaria 5%.", {"urticaria"}),
         ("In asthma, 12 weeks: urticaria 5%.", {"urticaria"}),
         ("Angioedema, first line: urticaria 5%.", {"urticaria"}),
+        ("Urticaria. Asthma has not been reported.", {"urticaria"}),
     ],
 )
 def test_a_lead_is_an_effect_unless_it_tells_in_whom(effects: str, caused: set[str]) -> None:

@@ -28,19 +28,23 @@ _TITLE = re.compile(rb"^title:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 _RXHIVE = re.compile(r"^layout:\s*[\"']?minimal-medicine", re.MULTILINE)
 
 _REFUSAL = re.compile(
-    r"\b(?:"
+    r"\b(?<!angiotensin )(?<!factor )(?<!bipolar )(?<!type )(?<!class )(?<!phase )(?<!grade )(?:"
     r"I(?:'m|\u2019m| am) (?:(?:very |truly )?sorry|unable|not able|not qualified"
     r"|not a (?:doctor|medical|health)|(?:just |only )?(?:an AI|a (?:large )?language model))"
     r"|I (?:cannot|can't|can\u2019t|can not|could not|am not permitted to"
-    r"|do not have|don't have|don\u2019t have"
+    r"|do not (?:have|know)|don't (?:have|know)|don\u2019t (?:have|know)"
     r"|apologi[sz]e|must emphasi[sz]e|must stress|have no (?:access|information)|lack)"
     r"(?=[ ,.](?!swallow|sleep|take |stop |eat|drink|tolerate|afford|remember|feel))"
+    r"|we (?:cannot|can't|are unable to|are not able to) provide"
     r"|as an? (?:AI|artificial intelligence|(?:large )?language model)"
     r"|my (?:knowledge|training)(?: data)? (?:is|does|cut|only)"
     r")",
     re.IGNORECASE,
 )
 _SPEAKS = (
+    "we cannot provide",
+    "we can't provide",
+    "able to provide",
     "i'm",
     "i\u2019m",
     "as an ai",
@@ -54,9 +58,9 @@ _AFTER_I = (
     "am ",
     "can",
     "could not",
-    "do not have",
-    "don't have",
-    "don\u2019t have",
+    "do not ",
+    "don't ",
+    "don\u2019t ",
     "apolog",
     "must",
     "have no",
