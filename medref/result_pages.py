@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from medref.answers import (
         CheckAnswer,
+        CheckedDrug,
         ClassCount,
         Comparison,
         EffectCount,
@@ -94,16 +95,21 @@ def check_page(answer: CheckAnswer) -> Page:
             page.add(Heading(heading))
         for finding in found:
             page.add(*_finding_blocks(finding))
-    titles = {drug.id: drug.title for drug in answer.drugs}
+    drugs = {drug.id: drug for drug in answer.drugs}
     silent = [(drug, name) for drug, name in answer.not_stated if name != "interactions"]
     if silent:
         page.add(Heading("Not stated"))
-        page.add(*(Field(titles[drug], f"{name}: not stated in this monograph") for drug, name in silent))
+        page.add(*(_silence(drugs[drug], name) for drug, name in silent))
     page.add(Heading("Read this too"))
     if answer.caveat:
         page.add(Paragraph(answer.caveat))
     page.add(Paragraph(answer.trust, quiet=True))
     return page
+
+
+def _silence(drug: CheckedDrug, field: str) -> Field:
+    why = "not stated in this monograph" if drug.is_read else "not known, since no monograph of it was read"
+    return Field(drug.title, f"{field}: {why}")
 
 
 _CHECK_PARTS = (
@@ -241,7 +247,11 @@ def candidates_text(error: MedrefError) -> str:
     if error.hint:
         lines.append(f"  {error.hint}")
     typed = getattr(error, "query", "")
-    lines.extend(f"  - {_candidate(candidate, typed)}" for candidate in error.candidates)
+    named = [_candidate(candidate, typed) for candidate in error.candidates]
+    lines.extend(
+        f"  - {name}" + (f" (id: {candidate.id})" if named.count(name) > 1 else "")
+        for name, candidate in zip(named, error.candidates, strict=True)
+    )
     return "\n".join(lines)
 
 

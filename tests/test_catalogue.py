@@ -111,6 +111,7 @@ def test_two_monographs_of_one_title_are_ambiguous_and_reached_by_id(run: Run, f
     assert (failed.code, error["code"]) == (3, "ambiguous_drug")
     ids = [candidate["id"] for candidate in error["candidates"]]
     assert ids == ["twin-a", "twin-b"]
+    assert all(f"(id: {each})" in run("show", "twinone").err for each in ids)
     for each in ids:
         assert json.loads(run("show", each, "--json").out)["monograph"]["id"] == each
 

@@ -210,6 +210,8 @@ def test_one_name_needs_a_situation(run: Run) -> None:
     assert "Only if needed. [sampletine: precautions, Pregnancy]" in result.out
     assert "No adjustment needed." in result.out
     assert "Breastfeeding: not stated in this monograph" in result.out
+    unread = run("check", "knownine", "exampril", "--breastfeeding")
+    assert "Breastfeeding: not known, since no monograph of it was read" in unread.out
 
 
 def test_allergy(run: Run) -> None:
