@@ -29,6 +29,32 @@ def find_field(monograph: Monograph, section_id: str, field: str) -> Item | None
     )
 
 
+def find_contraindications(monograph: Monograph) -> list[tuple[str, str]]:
+    """Return every text about contraindications, each under its label; a part of a combination is named.
+
+    They are the bullets of Precautions that are labelled so ("Contraindications (oral)"), and sections of
+    that name.
+    """
+    found = []
+    for section in monograph.sections:
+        if slug(section.heading).startswith("contraindication") and section.text:
+            found.append((_of_part("Contraindications", section), section.text))
+        elif section.id == "precautions":
+            found += [
+                (_of_part(item.label, section), item.text)
+                for item in section.items
+                if item.label and slug(item.label).startswith(_FORBIDDING)
+            ]
+    return found
+
+
+_FORBIDDING = ("contraindication", "contraindicated")
+
+
+def _of_part(label: str, section: Section) -> str:
+    return f"{label}, {section.part}" if section.part else label
+
+
 def choose_sections(monograph: Monograph, wanted: Iterable[str]) -> tuple[Section, ...]:
     """Return the sections asked for, each cut down to a field where a field was asked for.
 

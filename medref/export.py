@@ -134,11 +134,12 @@ def excerpt_document(
     Keys that `show` has mean the same here; the bullets are given once, and of the sources only those
     that cover a section shown.
     """
-    from medref.choosing import find_field
+    from medref.choosing import find_contraindications, find_field
 
     monograph = answer.monograph
     boxed = find_field(monograph, "precautions", "boxed-warning")
-    forbidden = find_field(monograph, "precautions", "contraindications")
+    forbidden = find_contraindications(monograph)
+    listed = "\n".join(f"{label}: {text}" for label, text in forbidden)
     shown = tuple(sections)
     covering = [
         source
@@ -158,7 +159,7 @@ def excerpt_document(
             },
             "contraindications": {
                 "status": "stated" if forbidden else "not_stated",
-                "text": forbidden.text if forbidden else None,
+                "text": (listed if len(forbidden) > 1 else forbidden[0][1]) if forbidden else None,
             },
             "classes": list(monograph.classes),
             "brands": [brand.name for brand in monograph.brands],

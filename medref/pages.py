@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from medref.blocks import Block, Box, Field, Heading, Page, Paragraph, Title
-from medref.choosing import find_field
+from medref.choosing import find_contraindications, find_field
 from medref.model import NOT_STATED, SOURCE_KINDS, BoxedWarningStatus
 from medref.repetition import distinct
 
@@ -78,9 +78,8 @@ def _add_warnings(page: Page, monograph: Monograph, *, short: bool) -> None:
         page.add(Field("Boxed warning", "none in the source label"))
     elif not short:
         page.add(Field("Boxed warning", "not stated in this monograph"))
-    contraindications = find_field(monograph, "precautions", "contraindications")
-    stated = contraindications.text if contraindications else "not stated in this monograph"
-    page.add(Field("Contraindications", stated))
+    stated = find_contraindications(monograph) or [("Contraindications", "not stated in this monograph")]
+    page.add(*(Field(label, text) for label, text in stated))
 
 
 def _relations(answer: Answer) -> Iterable[str]:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from medref.choosing import find_contraindications
 from medref.model import SECTION_IDS
 from medref.monograph import parse, split_front_matter
 from medref.names import field_id
@@ -146,3 +147,21 @@ def test_items_hold_every_word_of_their_section(lines: list[str]) -> None:
     markers = {"Q", "A", "Q1", "A1"}
     missing = [word for word in words(text) if word not in held and word not in markers]
     assert [word for word in missing if not word.isdigit()] == []
+
+
+@pytest.mark.parametrize(
+    ("precautions", "found"),
+    [
+        ("* **Contraindications:** A.", [("Contraindications", "A.")]),
+        (
+            "* **Contraindications (oral):** A.\n* **Contraindicated in:** B.",
+            [("Contraindications (oral)", "A."), ("Contraindicated in", "B.")],
+        ),
+        ("Be careful.\n\n### Contraindications\n\nC.", [("Contraindications", "C.")]),
+        ("* **Pregnancy:** D.", []),
+    ],
+)
+def test_every_contraindication_is_at_the_top(precautions: str, found: list[tuple[str, str]]) -> None:
+    text = f"# X\n\n### Precautions\n\n{precautions}\n"
+    monograph = parse(text, "x.md", corpus="t", vocabulary=Vocabulary())
+    assert find_contraindications(monograph) == found
