@@ -60,6 +60,8 @@ _ALLOWED = re.compile(
     re.IGNORECASE,
 )
 """In a sentence under Precautions that warns of nothing."""
+_ALLOWING = ("contraindic", "safe", "can be used", "no dos", "not cause", "did not")
+"""One of these stands wherever `_ALLOWED` finds something."""
 _NO_CONDITION = re.compile(
     r"(?:hypersensitiv|allerg)[^.;()]{0,200}?(\([^()]{0,400}\)|\bsuch as\b[^.;()]*)"
     r"|(\b(?:because of|for (?:the )?risk of|(?:inhibitors?|drugs?|medicines?|agents?|treatment) for)\b"
@@ -256,7 +258,7 @@ class MeaningFinder:
                 continue
             contraindicated = label == "contraindications"
             note = "contraindicated" if contraindicated else "caution"
-            allows = _ALLOWED.search(passage.text) is not None
+            allows = any(word in passage.text.lower() for word in _ALLOWING)
             of_states = contraindicated or bool(_STATES.search(label))
             text = _conditions_only(passage.text) if contraindicated else passage.text
             for concept in self._named(passage.label or ""):
@@ -311,6 +313,8 @@ def _uses_only(text: str) -> str:
 
 def _without_the_unknown(text: str) -> str:
     """Return a text with the beginnings of sentences blanked out that say what is not known or not seen."""
+    if " not " not in text.lower():
+        return text
     kept, done = [], 0
     for match in _UNKNOWN.finditer(text):
         start = max(done, _sentence_start(text, match.start()))
