@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from medref.aliases import names_of, names_with_forms
 from medref.index import APPLICATION_ID, GENERATED, SCHEMA_VERSION, Index, checksum
 from medref.label_shelf import LabelShelf
-from medref.meanings import NARROWER, Meaning, MeaningFinder, Passage, passages, rank
+from medref.meanings import AFTER_OWN, NARROWER, Meaning, MeaningFinder, Passage, passages, rank
 from medref.model import BUNDLED, Intent, NameStatus, Quarantined
 from medref.names import fold, generic_key
 from medref.paths import PACKAGE
@@ -420,7 +420,7 @@ class _Writer:
                 if earlier is None or value < earlier[0]:
                     best[key] = value, meaning
                 if key is keys[0]:
-                    value += NARROWER
+                    value += NARROWER if note != "contraindicated" else AFTER_OWN
         return best
 
     def _keys_of(self, concept: str, intent: Intent) -> tuple[_Key, ...]:

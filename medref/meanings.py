@@ -65,7 +65,7 @@ _ALLOWING = ("contraindic", "safe", "can be used", "no dos", "not cause", "did n
 _NO_CONDITION = re.compile(
     r"(?:hypersensitiv|allerg)[^.;()]{0,200}?(\([^()]{0,400}\)|\bsuch as\b[^.;()]*)"
     r"|(\b(?:because of|for (?:the )?risk of|(?:inhibitors?|drugs?|medicines?|agents?|treatment) for)\b"
-    r"[^.;:,()]*)",
+    r"[^.;:,()]*|\b(?:pain reliever|fever reducer)s?\b)",
     re.IGNORECASE,
 )
 """Under Contraindications: how a hypersensitivity shows, and what is feared from something else."""
@@ -125,6 +125,9 @@ def passages(monograph: Monograph) -> list[Passage]:
 
 NARROWER = 100
 """Added to the rank of a meaning when it is found by a wider concept."""
+
+AFTER_OWN = 2
+"""Added instead for a contraindication, which comes before any caution."""
 
 _NOTE_RANK = {
     "contraindicated": 0, "major": 1, "moderate": 2, "minor": 3,
@@ -267,7 +270,7 @@ class MeaningFinder:
             for concept, start, end in terms[position]:
                 if (
                     text[start] != " "
-                    and self._vocabulary.get(concept, "condition")
+                    and (contraindicated or self._vocabulary.get(concept, "condition"))
                     and not (allows and _is_allowed(text, start))
                     and (of_states or concept not in caused or _is_a_state(text, start))
                 ):

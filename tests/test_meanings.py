@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from medref.building import build_in_memory
 from medref.meanings import MeaningFinder, passages
 from medref.model import Intent
 from medref.monograph import parse
@@ -41,6 +42,25 @@ def avoided(precautions: str, effects: str = "") -> dict[str, str]:
 def test_how_an_allergy_shows_is_no_contraindication(text: str, conditions: set[str]) -> None:
     found = avoided(f"* **Contraindications:** {text}")
     assert {concept for concept, note in found.items() if note == "contraindicated"} == conditions
+
+
+def test_a_contraindication_may_be_an_effect_and_comes_before_any_caution() -> None:
+    concepts = {
+        "bleeding": Concept(id="bleeding", kind="effect", name="bleeding"),
+        "asthma": Concept(id="asthma", kind="condition", name="asthma"),
+        "severe-asthma": Concept(
+            id="severe-asthma", kind="condition", name="severe asthma", wider=("asthma",)
+        ),
+    }
+    vocabulary = Vocabulary(concepts)
+    text = (
+        "# X\n\n### Precautions\n\n* **Contraindications:** Severe asthma. Active bleeding.\n"
+        "* **Lungs:** Caution in asthma. Bleeding.\n"
+    )
+    monograph = parse(text, "x.md", corpus="t", vocabulary=vocabulary)
+    index = build_in_memory(vocabulary, [monograph], {"corpus": "t"})
+    notes = [index.find_meanings(concept, Intent.AVOID, None)[0].note for concept in ("asthma", "bleeding")]
+    assert notes == ["contraindicated", "contraindicated"]
 
 
 def test_other_precautions_keep_what_is_feared() -> None:
