@@ -90,7 +90,14 @@ class ListChecker:
         subject = Subject(
             id=substance or slug(title), title=title, ingredients=ingredients, substance=substance
         )
-        return self._with_traits(subject, [*ingredients, *([fold(substance)] if substance else [])])
+        subject = self._with_traits(subject, [*ingredients, *([fold(substance)] if substance else [])])
+        return subject._replace(
+            of_ingredients=tuple(
+                self._index.get_monograph(listing.id)
+                for key in sorted(subject.ingredients)
+                for listing in self._index.find_by_generic(key)
+            )
+        )
 
     def _with_traits(self, subject: Subject, keys: list[str]) -> Subject:
         traits = self._index.find_traits(keys)
@@ -236,7 +243,7 @@ def _caveat(
             else f"{compared} What is not recorded in {corpus} may still happen; "
             "this does not mean the combination is otherwise safe."
         )
-    unread = [subject.title for subject in subjects if not subject.monograph]
+    unread = [subject.title for subject in subjects if not (subject.monograph or subject.of_ingredients)]
     if unread:
         text += f" No monograph of {', '.join(unread)} here: its own side was not read."
     bare = [subject.title for subject in subjects if _is_only_a_name(subject)]

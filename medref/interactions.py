@@ -61,6 +61,8 @@ class Subject(NamedTuple):
     """Ids, wider ones included."""
     substance: str | None = None
     monograph: Monograph | None = None
+    of_ingredients: tuple[Monograph, ...] = ()
+    """Of a product without a monograph, those of its ingredients: what they say of others holds for it."""
 
     def is_meant_by(self, target: str, kind: str) -> bool:
         """Return whether a statement about this target is about this subject."""
@@ -162,19 +164,24 @@ def _means(subject: Subject, name: str) -> bool:
 
 def _statements(speaker: Subject, other: Subject) -> list[Statement]:
     """Return what the monograph of one says about the other, the most specific first."""
-    if speaker.monograph is None:
-        return []
+    spoken = (speaker.monograph,) if speaker.monograph else speaker.of_ingredients
+    return [statement for monograph in spoken for statement in _said_by(monograph, speaker, other)]
+
+
+def _said_by(monograph: Monograph, speaker: Subject, other: Subject) -> list[Statement]:
+    """Return what one monograph says about another drug; of the same drug twice only what names it."""
     matching = [
         interaction
-        for interaction in speaker.monograph.interactions
+        for interaction in monograph.interactions
         if other.is_meant_by(interaction.target, interaction.kind)
         and not (_excepted(interaction) & other.ingredients)
     ]
     matching.sort(key=lambda interaction: (_specificity(interaction), interaction.severity.rank))
     by_name = [each for each in matching if _specificity(each) == 0]
-    if by_name and all(each.severity is Severity.MINOR for each in by_name):
+    minor = by_name and all(each.severity is Severity.MINOR for each in by_name)
+    if minor or speaker.ingredients == other.ingredients:
         matching = by_name
-    return [_statement(speaker, interaction) for interaction in matching]
+    return [_statement(monograph, interaction) for interaction in matching]
 
 
 def _excepted(interaction: Interaction) -> frozenset[str]:
@@ -185,9 +192,9 @@ def _specificity(interaction: Interaction) -> int:
     return {"ingredient": 0, "substance": 0, "class": 1}.get(interaction.kind, 2)
 
 
-def _statement(speaker: Subject, interaction: Interaction) -> Statement:
+def _statement(monograph: Monograph, interaction: Interaction) -> Statement:
     return Statement(
-        drug=speaker.id,
+        drug=monograph.id,
         target=interaction.target,
         severity=interaction.severity,
         effect=interaction.effect,

@@ -267,3 +267,16 @@ def test_compare(run: Run) -> None:
     assert "not stated" in run("compare", "sampletine", "exampril", "-s", "driving").out
     assert run("compare", "sampletine").code == 2
     assert run("compare", "sampletine", "zzz").code == 3
+
+
+def test_what_is_stated_of_an_ingredient_holds_for_a_product_without_a_monograph(run: Run) -> None:
+    for names in (("Moodex Depot", "otheroline"), ("otheroline", "Moodex Depot")):
+        result = run("check", *names, "--json", "--fail-on", "contraindicated")
+        assert result.code == 1
+        (finding,) = [each for each in json.loads(result.out)["findings"] if each["kind"] == "interaction"]
+        assert (finding["severity"], finding["source"]) == ("contraindicated", "sampletine: label")
+
+
+def test_a_drug_named_twice_does_not_interact_with_itself(run: Run) -> None:
+    found = json.loads(run("check", "bleedarin", "bleedarin", "--json").out)["findings"]
+    assert "interaction" not in {finding["kind"] for finding in found}

@@ -84,7 +84,7 @@ def test_no_generic_is_listed_twice() -> None:
         ("warfarin", "diclofenac sodium", "major"),
         ("verapamil", "quinidine gluconate", "major"),
         ("diazepam", "morphine hydrochloride", "major"),
-        ("ibuprofen", "lithium citrate", "moderate"),
+        ("ibuprofen", "lithium citrate", "major"),
         ("methotrexate", "MMR vaccine", "major"),
         ("levofloxacin", "iron supplements", "moderate"),
     ],
