@@ -37,7 +37,7 @@ def find_contraindications(monograph: Monograph) -> list[tuple[str, str]]:
     """
     found = []
     for section in monograph.sections:
-        if slug(section.heading).startswith("contraindication") and section.text:
+        if slug(section.heading).startswith("contraindication") and section.text and not _is_table(section):
             found.append((_of_part("Contraindications", section), section.text))
         elif section.id == "precautions":
             found += [
@@ -49,6 +49,10 @@ def find_contraindications(monograph: Monograph) -> list[tuple[str, str]]:
 
 
 _FORBIDDING = ("contraindication", "contraindicated")
+
+
+def _is_table(section: Section) -> bool:
+    return any(item.kind == "table" for item in section.items)
 
 
 def _of_part(label: str, section: Section) -> str:

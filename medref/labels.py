@@ -77,6 +77,8 @@ _CELL = re.compile(r"<t[dh]\b([^<>]*)>", re.IGNORECASE)
 _BREAK = re.compile(r"</?(?:paragraph|p|br|div|item|list|li|ul|ol|footnote)\b[^<>]*>", re.IGNORECASE)
 _RAISED = re.compile(r"(?<=[^\s>])<sup\b[^<>]*>(?=[^\s<])", re.IGNORECASE)
 _DITTO = '"'
+_WIDEST = 100
+"""Columns; what is said to reach further does not."""
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
@@ -164,7 +166,7 @@ def _laid_out(pieces: list[str], held: dict[int, int]) -> list[str]:
         if opened is None:
             continue
         rows, columns = (_span(opened[1], name) for name in ("rowspan", "colspan"))
-        for number in range(columns):
+        for number in range(min(columns, max(1, _WIDEST - len(cells)))):
             held[len(cells)] = rows - 1
             cells.append("" if number else _text(piece))
     return cells

@@ -51,17 +51,14 @@ _LIMITS = re.compile(
 """In a label's text of uses: what it is not used for, up to the number of the section that says so."""
 _UNKNOWN = re.compile(
     r"\b(?:has|have|was|were|is|are) not (?:yet )?(?:been )?"
-    r"(?:determined|established|demonstrated|shown|studied|evaluated|known|reported|seen|observed)\b",
+    r"(?:determined|established|demonstrated|shown|studied|evaluated|known)\b",
     re.IGNORECASE,
 )
+_NOT_SEEN = re.compile(r"\b(?:has|have|was|were) not (?:been )?(?:reported|seen|observed)\b", re.IGNORECASE)
 _ALLOWED = re.compile(
-    r"\b(?:not contraindicated|no contraindication|not a contraindication|safe in|safely|can be used"
-    r"|no dos(?:e|age) adjust\w*|does not cause|did not)\b",
-    re.IGNORECASE,
+    r"\b(?:not contraindicated|no contraindication|not a contraindication)\b", re.IGNORECASE
 )
-"""In a sentence under Precautions that warns of nothing."""
-_ALLOWING = ("contraindic", "safe", "can be used", "no dos", "not cause", "did not")
-"""One of these stands wherever `_ALLOWED` finds something."""
+"""In a sentence that rules nothing out. "Safe in" is not among these: it may be "not shown to be safe in"."""
 _NO_CONDITION = re.compile(
     r"(?:hypersensitiv|allerg)[^.;()]{0,200}?(\([^()]{0,400}\)|\bsuch as\b[^.;()]*)"
     r"|(\b(?:because of|for (?:the )?risk of|(?:inhibitors?|drugs?|medicines?|agents?|treatment) for)\b"
@@ -232,7 +229,7 @@ class MeaningFinder:
             if passage.section == "side-effects" and terms[position]:
                 note = _gravity(passage.label)
                 is_effect = partial(self._is_effect, terms[position], treated)
-                text = _without_the_unknown(_effects_only(passage.text, is_effect))
+                text = _without(_NOT_SEEN, _effects_only(passage.text, is_effect), (", ", *_MARKS))
                 effects = [span for span in terms[position] if text[span.start] != " "]
                 for concept, start, end in self._stated(text, effects, _CLAUSE_END):
                     yield Meaning(concept, Intent.CAUSES, note, position, start, end)
@@ -261,7 +258,6 @@ class MeaningFinder:
                 continue
             contraindicated = label == "contraindications"
             note = "contraindicated" if contraindicated else "caution"
-            allows = any(word in passage.text.lower() for word in _ALLOWING)
             of_states = contraindicated or bool(_STATES.search(label))
             text = _conditions_only(passage.text) if contraindicated else passage.text
             for concept in self._named(passage.label or ""):
@@ -271,7 +267,7 @@ class MeaningFinder:
                 if (
                     text[start] != " "
                     and (contraindicated or self._vocabulary.get(concept, "condition"))
-                    and not (allows and _is_allowed(text, start))
+                    and not _is_allowed(text, start)
                     and (of_states or concept not in caused or _is_a_state(text, start))
                 ):
                     yield Meaning(concept, Intent.AVOID, note, position, start, end)
@@ -311,25 +307,25 @@ def _find_denials(text: str) -> list[int]:
 
 def _uses_only(text: str) -> str:
     """Return a text of uses with its limits and what is not known blanked out, so that positions stay."""
-    return _without_the_unknown(_LIMITS.sub(_blank, text))
+    return _without(_UNKNOWN, _LIMITS.sub(_blank, text), _MARKS)
 
 
-def _without_the_unknown(text: str) -> str:
-    """Return a text with the beginnings of sentences blanked out that say what is not known or not seen."""
+def _without(pattern: re.Pattern[str], text: str, marks: tuple[str, ...]) -> str:
+    """Return a text in which what a pattern denies is blanked out, back to the last mark before it."""
     if " not " not in text.lower():
         return text
     kept, done = [], 0
-    for match in _UNKNOWN.finditer(text):
-        start = max(done, _sentence_start(text, match.start()))
+    for match in pattern.finditer(text):
+        start = max(done, _sentence_start(text, match.start(), marks))
         kept += [text[done:start], " " * (match.end() - start)]
         done = match.end()
     return "".join((*kept, text[done:]))
 
 
-def _sentence_start(text: str, place: int) -> int:
+def _sentence_start(text: str, place: int, marks: tuple[str, ...] = _MARKS) -> int:
     """Return where the sentence or clause about a place begins; a thousand characters before it at most."""
     low = max(0, place - 1_000)
-    return max(low, *(text.rfind(mark, low, place) + 1 for mark in _MARKS))
+    return max(low, *(text.rfind(mark, low, place) + 1 for mark in marks))
 
 
 def _effects_only(text: str, is_effect: Callable[[re.Match[str]], bool]) -> str:
@@ -347,7 +343,9 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def _is_allowed(text: str, start: int) -> bool:
-    """Return whether the sentence about a condition says that the medicine may be used in it."""
+    """Return whether the sentence about a condition says that it is no contraindication."""
+    if "contraindication" not in text and "not contraindicated" not in text:
+        return False
     ends = [end for mark in _MARKS if (end := text.find(mark, start, start + 1_000)) >= 0]
     return bool(_ALLOWED.search(text, _sentence_start(text, start), min(ends, default=start + 1_000)))
 

@@ -279,7 +279,7 @@ class Search:
             if targets and ids:
                 _, stated = self._stated(targets, Intent.INTERACTS, frozenset(ids), allowed, None)
                 found.update((hit.monograph, hit) for hit in stated)
-        return len(found), list(found.values())
+        return len(found), sorted(found.values(), key=lambda hit: (-hit.score, hit.title))
 
     def _stated(
         self,

@@ -258,6 +258,12 @@ def test_a_table_keeps_its_numbers_apart_and_under_their_columns(rows: str, text
     assert table_text(f"<table><tbody>{rows}</tbody></table>") == text
 
 
+def test_a_table_that_claims_to_be_endless_is_not_laid_out_endlessly() -> None:
+    wide = "<td rowspan=99 colspan=99>a</td>" * 200
+    rows = table_text(f"<table><tr>{wide}</tr>{'<tr><td>b</td></tr>' * 98}</table>").split("\n")
+    assert max(row.count("\t") for row in rows) < 400
+
+
 def test_a_salt_is_dropped_only_where_a_known_name_remains(tmp_path: Path) -> None:
     labels = [fda("SAMPLETINE HYDROCHLORIDE"), fda("POTASSIUM CHLORIDE"), fda("UNKNOWNINE SODIUM")]
     found = read(dump(tmp_path / "a.json", labels))

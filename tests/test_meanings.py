@@ -76,7 +76,10 @@ def test_other_precautions_keep_what_is_feared() -> None:
         ("* **Angioedema:** Stop at once.", {"angioedema"}),
         ("* **Lungs:** Asthma may worsen.", {"asthma"}),
         ("* **Contraindications:** Urticaria.", {"urticaria"}),
-        ("* **Lungs:** Safe in asthma. Caution in glaucoma.", {"glaucoma"}),
+        (
+            "* **Contraindications:** Not shown to be safe in asthma. Cannot be used safely in glaucoma.",
+            {"asthma", "glaucoma"},
+        ),
         ("* **Contraindications:** It is not contraindicated in asthma.", set()),
     ],
 )
@@ -128,6 +131,8 @@ def test_what_only_a_label_names_is_mentioned() -> None:
         ("In asthma, 12 weeks: urticaria 5%.", {"urticaria"}),
         ("Angioedema, first line: urticaria 5%.", {"urticaria"}),
         ("Urticaria. Asthma has not been reported.", {"urticaria"}),
+        ("Urticaria, asthma, for which a cause has not been established.", {"urticaria", "asthma"}),
+        ("Urticaria and asthma, which were not seen with placebo.", {"urticaria", "asthma"}),
     ],
 )
 def test_a_lead_is_an_effect_unless_it_tells_in_whom(effects: str, caused: set[str]) -> None:
